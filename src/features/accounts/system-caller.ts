@@ -1,0 +1,25 @@
+// Whoever acts without a request, for the audit log: the program as it starts, and the operator at its command line.
+import type { Caller } from "#platform/verb.ts";
+
+export function startingProgram(organizationId: string): Caller {
+  return systemCaller(organizationId, "start");
+}
+
+export function operatorCaller(organizationId: string): Caller {
+  return systemCaller(organizationId, "operator");
+}
+
+function systemCaller(organizationId: string, name: string): Caller {
+  return {
+    actor: { kind: "system", id: null, name },
+    organizationId,
+    sessionId: null,
+    permissions: new Set(),
+    address: "",
+    userAgent: "",
+    requestId: "",
+    ifMatch: null,
+    once: null,
+    refreshToken: null,
+  };
+}

@@ -1,0 +1,2 @@
+// The front door of the audit log.
+export { auditRoutes } from "./routes.ts";

@@ -1,0 +1,3 @@
+// Channels: the places where tellings go. The front door of the feature.
+export { channelRoutes } from "./routes.ts";
+export { findChannelIds, loadChannels, type OpenedChannel } from "./open.ts";

@@ -1,0 +1,15 @@
+// Where the verbs on checks and uptime are found.
+import { routesOf } from "#platform/http/route.ts";
+import { listChecks } from "./list-checks.ts";
+import { listUptime } from "./list-uptime.ts";
+import { readSeries } from "./read-series.ts";
+import { readSparklines } from "./read-sparklines.ts";
+import { readUptime } from "./read-uptime.ts";
+
+export const checkRoutes = routesOf("Checks", [
+  ["GET /monitors/{id}/checks", listChecks],
+  ["GET /monitors/{id}/series", readSeries],
+  ["GET /monitors/{id}/uptime", readUptime],
+  ["GET /series", readSparklines],
+  ["GET /uptime", listUptime],
+]);

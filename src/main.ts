@@ -1,0 +1,78 @@
+// The program: `main.ts [all | api | engine | jobs | migrate]` takes on a role until it is told to stop;
+// `main.ts owner reset EMAIL` lets an owner in again. Ordinary trouble is one sentence and an exit code.
+import { Command } from "commander";
+import { ownerReset } from "#cli/owner.ts";
+import { readSettings, type Settings } from "#platform/config.ts";
+import { createLog, type Log } from "#platform/log.ts";
+import { OperatorError } from "#platform/operator-error.ts";
+import { version } from "#platform/version.ts";
+import { ownerResetWith, type RoleName, roleNames, type Running, startRole } from "#roles/index.ts";
+
+/** A stop that takes longer than this is ended by force: what is unfinished is found and gone on with at the next start. */
+const STOP_WITHIN_MS = 25_000;
+
+function open(service: string): { settings: Settings; log: Log } {
+  const settings = readSettings(process.env);
+  const log = createLog({ level: settings.logLevel, service });
+  for (const warning of settings.warnings) log.warn({}, warning);
+  return { settings, log };
+}
+
+async function runRole(name: RoleName): Promise<void> {
+  const { settings, log } = open(name === "all" ? "keepwatch" : `keepwatch-${name}`);
+  const signal = waitForSignal();
+  const running = await startRole(name, settings, log);
+  if (running === null) return;
+  const received = await Promise.race([signal, running.failed]);
+  log.info({ signal: received }, "stopping");
+  await stopWithin(running, log);
+  log.info({}, "stopped");
+}
+
+function waitForSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+  });
+}
+
+async function stopWithin(running: Running, log: Log): Promise<void> {
+  const timer = setTimeout(() => {
+    log.error({}, `the stop took longer than ${STOP_WITHIN_MS / 1_000} s and was cut off`);
+    process.exit(1);
+  }, STOP_WITHIN_MS);
+  await running.stop();
+  clearTimeout(timer);
+}
+
+const program = new Command("keepwatch").version(version).description("Watches websites, services and scheduled jobs.");
+program
+  .command("start", { isDefault: true })
+  .argument("[role]", `one of: ${roleNames.join(", ")}`, "all")
+  .action(async (role: string) => {
+    if (isRole(role)) return runRole(role);
+    return program.error(`There is no role "${role}". Choose one of: ${roleNames.join(", ")}.`, { exitCode: 64 });
+  });
+program
+  .command("owner")
+  .description("for an owner who is locked out")
+  .command("reset <email>")
+  .description("print a one-time link to a new password, and end the account's sessions")
+  .action(async (email: string) => {
+    const { settings, log } = open("keepwatch-owner");
+    await ownerReset(email, {
+      makeLink: (address) => ownerResetWith(settings, log, address),
+      print: (line) => process.stdout.write(`${line}\n`),
+    });
+  });
+
+function isRole(text: string): text is RoleName {
+  return (roleNames as readonly string[]).includes(text);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof OperatorError)) throw error;
+  process.stderr.write(`keepwatch: ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

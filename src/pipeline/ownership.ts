@@ -1,0 +1,163 @@
+// Which engine watches which shard. One row per engine process; a silent engine is fenced by compare-and-set on that row
+// and its shards are taken, judged by the taker's own monotonic clock; a stopping one gives them back. No expiry times.
+import { hostname } from "node:os";
+import { uuidv7 } from "#lib/uuid.ts";
+import { type Db, type Pool, transaction } from "#platform/database/pool.ts";
+
+/** First half of the advisory lock that every engine holds for its life (the second is engine.number): "KW" */
+export const ENGINE_LOCK_CLASS = 0x4b57;
+export const SHARD_COUNT = 256;
+/** A freed lock and a beat that stood still for this long: the process is dead. */
+const DEAD_AFTER_MS = 1_000;
+/** The same within half a minute of a database restart, which frees all locks. */
+const DEAD_AFTER_RESTART_MS = 3_000;
+/** A silence of all owners longer than two beats is a stretch in which we could not see. */
+const BLIND_AFTER_MS = 2_000;
+
+export interface TakenShards {
+  /** Shard id → epoch under which we hold it. */
+  readonly epochs: ReadonlyMap<number, number>;
+  /** Shard id → up to when its former owner is known to have looked (Unix ms); missing for a shard that is new. */
+  readonly lookedUntil: ReadonlyMap<number, number>;
+}
+
+export async function registerEngine(db: Db): Promise<{ id: string; number: number }> {
+  const id = uuidv7();
+  const row = await db.query<{ number: number }>(
+    `INSERT INTO engine (id, host, pid) VALUES ($1, $2, $3) RETURNING number`,
+    [id, hostname(), process.pid],
+  );
+  return { id, number: row.rows[0]!.number };
+}
+
+interface Neighbour {
+  id: string;
+  beat: number;
+  flushNo: number;
+  isLockFree: boolean;
+}
+
+/** What we saw of another engine last, and since when it stands still by our own clock. */
+interface Watched {
+  beat: number;
+  flushNo: number;
+  stillSinceMs: number;
+}
+
+export class Ownership {
+  private readonly seen = new Map<string, Watched>();
+  private readonly pool: Pool;
+  private readonly me: string;
+  private readonly leaseMs: number;
+  private readonly monotonicMs: () => number;
+  private lastLookMs: number | null = null;
+  /** Engines that live, us included, as of the last look. */
+  livingEngines = 1;
+
+  constructor(options: { pool: Pool; engineId: string; leaseMs: number; monotonicMs: () => number }) {
+    this.pool = options.pool;
+    this.me = options.engineId;
+    this.leaseMs = options.leaseMs;
+    this.monotonicMs = options.monotonicMs;
+  }
+
+  /** This engine's fair part of the shards, rounded up. */
+  get fairShare(): number {
+    return Math.ceil(SHARD_COUNT / this.livingEngines);
+  }
+
+  /** Looks at the other engines and fences those that are silent. To be called about twice a second. */
+  async fenceSilent(): Promise<void> {
+    const answer = await this.pool.query<Neighbour & { isRestarted: boolean }>(
+      `SELECT e.id, e.beat, e.flush_no AS "flushNo",
+         NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = $2::bigint::oid AND l.objid = e.number::bigint::oid
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS "isLockFree",
+         clock_timestamp() - pg_postmaster_start_time() < interval '30 s' AS "isRestarted"
+       FROM engine e WHERE NOT e.fenced AND e.id <> $1`,
+      [this.me, ENGINE_LOCK_CLASS],
+    );
+    const nowMs = this.monotonicMs();
+    // While we had no contact ourselves, a beat that we did not see may have been there: the waiting starts anew.
+    const hadContact = this.lastLookMs !== null && nowMs - this.lastLookMs < Math.min(this.leaseMs, 5_000);
+    this.lastLookMs = nowMs;
+    const silent = answer.rows.filter((row) => this.isSilent(row, nowMs, hadContact, row.isRestarted));
+    this.livingEngines = 1 + answer.rows.length - silent.length;
+    for (const id of this.seen.keys()) if (!answer.rows.some((row) => row.id === id)) this.seen.delete(id);
+    for (const victim of silent) await this.fence(victim);
+  }
+
+  private isSilent(row: Neighbour, nowMs: number, hadContact: boolean, isRestarted: boolean): boolean {
+    const before = this.seen.get(row.id);
+    if (before === undefined || !hadContact || before.beat !== row.beat || before.flushNo !== row.flushNo) {
+      this.seen.set(row.id, { beat: row.beat, flushNo: row.flushNo, stillSinceMs: nowMs });
+      return false;
+    }
+    const stillMs = nowMs - before.stillSinceMs;
+    const deadAfterMs = isRestarted ? DEAD_AFTER_RESTART_MS : DEAD_AFTER_MS;
+    return stillMs >= this.leaseMs || (row.isLockFree && stillMs >= deadAfterMs);
+  }
+
+  private async fence(victim: Neighbour): Promise<void> {
+    await this.pool.query(`UPDATE engine SET fenced = true WHERE id = $1 AND NOT fenced AND (beat, flush_no) = ($2, $3)`, [
+      victim.id,
+      victim.beat,
+      victim.flushNo,
+    ]);
+  }
+
+  /** Says goodbye after everything was written and given back: nobody needs to wait for our silence. */
+  async retire(): Promise<void> {
+    await this.pool.query(`UPDATE engine SET fenced = true WHERE id = $1`, [this.me]);
+  }
+
+  /** Takes up to `most` shards that no living engine owns, and writes down the stretch in which nobody looked. */
+  async takeOrphans(most: number): Promise<TakenShards> {
+    if (most <= 0) return { epochs: new Map(), lookedUntil: new Map() };
+    return transaction(this.pool, async (tx) => {
+      // The row that a fence would lock first: a fenced engine takes nothing.
+      const alive = await tx.query(`SELECT 1 FROM engine WHERE id = $1 AND NOT fenced FOR UPDATE`, [this.me]);
+      if (alive.rowCount === 0) return { epochs: new Map(), lookedUntil: new Map() };
+      const taken = await tx.query<{ id: number; epoch: number; lookedUntil: Date | null }>(
+        `WITH orphan AS (
+           SELECT s.id, coalesce((SELECT e.alive_at FROM engine e WHERE e.id = s.owner), s.looked_until) AS looked_until
+           FROM shard s WHERE NOT EXISTS (SELECT 1 FROM engine e WHERE e.id = s.owner AND NOT e.fenced)
+           ORDER BY s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED
+         )
+         UPDATE shard s SET owner = $1, epoch = s.epoch + 1 FROM orphan o WHERE s.id = o.id
+         RETURNING s.id, s.epoch, o.looked_until AS "lookedUntil"`,
+        [this.me, most],
+      );
+      const lookedUntil = new Map<number, number>();
+      for (const row of taken.rows) if (row.lookedUntil !== null) lookedUntil.set(row.id, row.lookedUntil.getTime());
+      await writeBlindSpans(tx, lookedUntil);
+      return { epochs: new Map(taken.rows.map((row) => [row.id, row.epoch])), lookedUntil };
+    });
+  }
+}
+
+/** One span for all shards that share a moment; a span over everything when that is all of them. */
+async function writeBlindSpans(db: Db, lookedUntil: ReadonlyMap<number, number>): Promise<void> {
+  const byMoment = new Map<number, number[]>();
+  for (const [shard, moment] of lookedUntil) byMoment.set(moment, [...(byMoment.get(moment) ?? []), shard]);
+  for (const [moment, shards] of byMoment) {
+    const ids = shards.length === SHARD_COUNT ? [null] : shards;
+    await db.query(
+      `INSERT INTO span (id, shard, from_at, to_at, why)
+       SELECT gen_random_uuid(), shard, to_timestamp($2::float8 / 1000), clock_timestamp(), 'nobody_looked'
+       FROM unnest($1::smallint[]) AS shard
+       WHERE clock_timestamp() - to_timestamp($2::float8 / 1000) > $3 * interval '1 millisecond'`,
+      [ids, moment, BLIND_AFTER_MS],
+    );
+  }
+}
+
+/** Writes down a stretch in which this machine could not see: it slept, or its clock was set. */
+export async function writeBlindSpan(db: Db, shards: readonly number[], fromMs: number, toMs: number, why: string): Promise<void> {
+  if (toMs <= fromMs) return;
+  const ids = shards.length === SHARD_COUNT ? [null] : shards;
+  await db.query(
+    `INSERT INTO span (id, shard, from_at, to_at, why)
+     SELECT gen_random_uuid(), shard, to_timestamp($2::float8 / 1000), to_timestamp($3::float8 / 1000), $4 FROM unnest($1::smallint[]) AS shard`,
+    [ids, fromMs, toMs, why],
+  );
+}

@@ -1,0 +1,231 @@
+// The flush: looks wait here for half a second, or not at all when one changes a belief, and are written in one fenced
+// transaction: results, beliefs, events. One flush is in flight; judged when it is built, from committed beliefs; memory
+// changes after the commit. What the database does not take (it is away) waits, up to a limit.
+import { Bell } from "#lib/bell.ts";
+import type { Log } from "#platform/log.ts";
+import type { Session } from "#platform/database/session.ts";
+import { type FlushBatch, type FlushIdentity, readFlushNo, writeFlush } from "./flush.ts";
+import { type Judgement, judge } from "./judge.ts";
+import type { TakenLook } from "./taken-look.ts";
+
+/** How long a result that changes nothing may wait for company. */
+const FLUSH_AFTER_MS = 500;
+/** Most looks in one transaction. */
+const FLUSH_AT_LOOKS = 1_000;
+/** The engine shows that it lives at least this often, with an empty flush when there is nothing to write. */
+const BEAT_MS = 1_000;
+/** Ten minutes of 100,000 things at 60 s. Beyond that new looks are dropped, and counted. */
+const MAX_WAITING_LOOKS = 1_000_000;
+const RECONNECT_AFTER_MS = 250;
+
+/** Another engine has fenced us: nothing that we hold is true any more. */
+export class Fenced extends Error {}
+class FenceRefused extends Error {}
+
+export interface RecorderOptions {
+  readonly identity: FlushIdentity;
+  readonly openSession: () => Promise<Session>;
+  readonly log: Log;
+  /** The database did not take (rows === unknown version, lost shard): memory must be read anew. */
+  readonly onStale: (numbers: number[]) => void;
+  readonly onFlushed: (flushed: { looks: number; events: number; durationMs: number }) => void;
+}
+
+export class Recorder {
+  private readonly options: RecorderOptions;
+  private waiting: TakenLook[] = [];
+  private releases: number[] = [];
+  private flushNo = 0;
+  private session: Session;
+  private readonly bell = new Bell();
+  private isStopping = false;
+  private isAbandoned = false;
+  private awaySince: number | null = null;
+  droppedLooks = 0;
+
+  constructor(options: RecorderOptions, session: Session) {
+    this.options = options;
+    this.session = session;
+  }
+
+  get waitingLooks(): number {
+    return this.waiting.length;
+  }
+
+  /** Milliseconds for which the database has not taken a flush; 0 while it does. */
+  get awayMs(): number {
+    return this.awaySince === null ? 0 : performance.now() - this.awaySince;
+  }
+
+  add(look: TakenLook): void {
+    if (this.waiting.length >= MAX_WAITING_LOOKS) {
+      this.droppedLooks += 1;
+      return;
+    }
+    this.waiting.push(look);
+    const judgement = judge(look.watch.belief, look, look.watch.settings);
+    if (judgement?.isNewState === true || look.requests.length > 0 || this.waiting.length >= FLUSH_AT_LOOKS) this.flushNow();
+  }
+
+  /** Gives shards back: in the next flush, after everything that waits now. */
+  release(shards: number[]): void {
+    this.releases.push(...shards);
+    this.flushNow();
+  }
+
+  flushNow(): void {
+    this.bell.ring();
+  }
+
+  /** Runs until stopped; rejects with `Fenced` when another engine took over. */
+  async run(): Promise<void> {
+    let lastFlushAt = performance.now();
+    while (!(this.isStopping && this.waiting.length === 0 && this.releases.length === 0)) {
+      const untilBeatMs = Math.max(0, lastFlushAt + BEAT_MS - performance.now());
+      await this.bell.sleep(this.waiting.length > 0 ? Math.min(FLUSH_AFTER_MS, untilBeatMs) : untilBeatMs);
+      await this.flush();
+      lastFlushAt = performance.now();
+    }
+    await this.session.close();
+  }
+
+  /** Writes what waits and ends `run`. While the database is away it waits no longer than the stop's own limit. */
+  stop(): void {
+    this.isStopping = true;
+    this.flushNow();
+  }
+
+  /** Ends at once, writing nothing more. */
+  async abandon(): Promise<void> {
+    this.isStopping = true;
+    this.isAbandoned = true;
+    this.waiting = [];
+    this.releases = [];
+    this.bell.ring();
+    await this.session.close();
+  }
+
+  private async flush(): Promise<void> {
+    const releases = this.releases;
+    this.releases = [];
+    const looks = this.waiting;
+    const { taken, rest } = chooseLooks(looks, FLUSH_AT_LOOKS);
+    this.waiting = rest;
+    if (rest.length > 0) this.bell.ring();
+    await this.writeAll({ looks: taken, releases });
+  }
+
+  /** Writes the batch, whatever it takes: over lost connections, and past rows that the database refuses. */
+  private async writeAll(batch: FlushBatch): Promise<void> {
+    try {
+      await this.writeOnce(batch);
+    } catch (error) {
+      if (!isRefusedByContent(error)) throw error;
+      if (batch.looks.length <= 1) {
+        const number = batch.looks[0]?.watch.settings.number;
+        this.options.log.error({ err: error, number }, "a look was set aside: the database refuses its content");
+        return;
+      }
+      const half = batch.looks.length >> 1;
+      await this.writeAll({ looks: batch.looks.slice(0, half), releases: [] });
+      await this.writeAll({ looks: batch.looks.slice(half), releases: batch.releases });
+    }
+  }
+
+  private async writeOnce(batch: FlushBatch): Promise<void> {
+    const startedAt = performance.now();
+    const judged = judgeAll(batch.looks);
+    const flushNo = this.flushNo + 1;
+    let written: ReadonlySet<number> | null = null;
+    for (;;) {
+      try {
+        const session = await this.openedSession();
+        if (written !== null && (await this.wasCommitted(session, flushNo))) break;
+        await session.transaction(async (tx) => {
+          const outcome = await writeFlush(tx, this.options.identity, flushNo, batch, judged);
+          if (outcome === "refused") throw new FenceRefused();
+          written = outcome;
+        });
+        break;
+      } catch (error) {
+        if (error instanceof Fenced || isRefusedByContent(error)) throw error;
+        // Nought rows: fenced, or the commit that we gave up for lost came through after all.
+        if (error instanceof FenceRefused && (await this.wasCommitted(this.session, flushNo))) break;
+        if (this.isAbandoned) return;
+        await this.afterTrouble(error);
+        written ??= new Set(); // the commit's outcome is not known: ask before writing again
+      }
+    }
+    this.awaySince = null;
+    this.flushNo = flushNo;
+    this.remember(judged, written ?? new Set());
+    this.options.onFlushed({
+      looks: batch.looks.length,
+      events: [...judged.values()].filter((judgement) => judgement.isNewState).length,
+      durationMs: performance.now() - startedAt,
+    });
+  }
+
+  private remember(judged: ReadonlyMap<TakenLook, Judgement>, written: ReadonlySet<number>): void {
+    const stale: number[] = [];
+    for (const [look, judgement] of judged) {
+      const { number } = look.watch.settings;
+      if (written.has(number)) look.watch.belief = judgement.belief;
+      else stale.push(number);
+    }
+    if (stale.length > 0) this.options.onStale(stale);
+  }
+
+  private async openedSession(): Promise<Session> {
+    if (this.session.isBroken) this.session = await this.options.openSession();
+    return this.session;
+  }
+
+  private async wasCommitted(session: Session, flushNo: number): Promise<boolean> {
+    const row = await readFlushNo(session, this.options.identity);
+    if (row === null || row.isFenced) throw new Fenced("another engine has taken over");
+    return row.flushNo === flushNo;
+  }
+
+  private async afterTrouble(error: unknown): Promise<void> {
+    if (this.awaySince === null) {
+      this.awaySince = performance.now();
+      this.options.log.warn({ err: error }, "the database takes no results now; they wait in memory");
+    }
+    await this.session.close();
+    await new Promise((resolve) => setTimeout(resolve, RECONNECT_AFTER_MS));
+  }
+}
+
+/** SQLSTATE classes 22 (bad value) and 23 (constraint): the row is at fault, not the connection. */
+function isRefusedByContent(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" && /^2[23]...$/.test(code);
+}
+
+/** At most one look per thing after one that changes its belief: the next is judged from what this one commits. */
+function chooseLooks(waiting: TakenLook[], limit: number): { taken: TakenLook[]; rest: TakenLook[] } {
+  const taken: TakenLook[] = [];
+  const rest: TakenLook[] = [];
+  const changed = new Set<number>();
+  for (const look of waiting) {
+    const { number } = look.watch.settings;
+    if (taken.length >= limit || changed.has(number)) {
+      rest.push(look);
+      changed.add(number); // keeps the looks of one thing in order
+      continue;
+    }
+    if (judge(look.watch.belief, look, look.watch.settings) !== null) changed.add(number);
+    taken.push(look);
+  }
+  return { taken, rest };
+}
+
+function judgeAll(looks: readonly TakenLook[]): Map<TakenLook, Judgement> {
+  const judged = new Map<TakenLook, Judgement>();
+  for (const look of looks) {
+    const judgement = judge(look.watch.belief, look, look.watch.settings);
+    if (judgement !== null) judged.set(look, judgement);
+  }
+  return judged;
+}

@@ -1,0 +1,19 @@
+// What an engine keeps in memory of each thing that it watches: the settings, the belief as last committed, and what is
+// under way. Memory follows the database, never the other way round.
+import type { Watched } from "#features/monitors/index.ts";
+import type { Belief } from "./judge.ts";
+
+export interface Watch {
+  settings: Watched;
+  belief: Belief;
+  epoch: number; // of the shard when it was taken; evidence in each result
+  isInFlight: boolean;
+  /** Look again as soon as the running look has ended: the settings changed meanwhile. */
+  mustLookAgain: boolean;
+  /** The "look now" requests that the running look will answer. */
+  requests: string[];
+}
+
+export function watchOf(settings: Watched, epoch: number): Watch {
+  return { settings, belief: settings.belief, epoch, isInFlight: false, mustLookAgain: false, requests: [] };
+}

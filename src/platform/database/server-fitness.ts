@@ -1,0 +1,57 @@
+// What a server must be before anything is kept in it, and how our sessions on it behave by default. Knows no table.
+import { exitCodes, OperatorError } from "#platform/operator-error.ts";
+import { oneRow } from "./one-row.ts";
+import type { Db } from "./pool.ts";
+
+export const lowestServerMajor = 15;
+
+/**
+ * Kept with the role in this database, and not set on the connection, since a pooler may drop what a client sets. A
+ * transaction that sleeps holds locks that others wait for; see the lease of the engines.
+ */
+const ownDefaults = {
+  statement_timeout: "10s",
+  idle_in_transaction_session_timeout: "5s",
+  synchronous_commit: "on",
+} as const;
+
+export async function requireFitServer(db: Db): Promise<void> {
+  const settings = await db.query<{ version: number; fsync: string; readOnly: string }>(
+    `SELECT current_setting('server_version_num')::int AS version, current_setting('fsync') AS fsync,
+            pg_is_in_recovery()::text AS "readOnly"`,
+  );
+  const { version, fsync, readOnly } = oneRow(settings);
+  const major = Math.floor(version / 10_000);
+  if (major < lowestServerMajor)
+    throw new OperatorError(
+      `the database is PostgreSQL ${major}, and Keepwatch needs ${lowestServerMajor} or newer`,
+      exitCodes.unavailable,
+    );
+  if (fsync === "off")
+    throw new OperatorError(
+      "the database runs with fsync=off and would lose acknowledged checks in a crash; set fsync=on",
+      exitCodes.misconfigured,
+    );
+  if (readOnly === "true")
+    throw new OperatorError(
+      "the database is a read-only copy; set DATABASE_URL to the primary",
+      exitCodes.misconfigured,
+    );
+}
+
+/** Whoever may not alter the own role (some hosted services) gets a sentence that says what to ask for. */
+export async function setOwnDefaults(db: Db): Promise<void> {
+  const { database } = oneRow(
+    await db.query<{ database: string }>("SELECT quote_ident(current_database()) AS database"),
+  );
+  for (const [name, value] of Object.entries(ownDefaults)) {
+    const statement = `ALTER ROLE CURRENT_USER IN DATABASE ${database} SET ${name} = '${value}'`;
+    await db.query(statement).catch((cause: unknown) => {
+      throw new OperatorError(
+        `the database did not allow "${statement}"; let its administrator run it`,
+        exitCodes.notPermitted,
+        { cause },
+      );
+    });
+  }
+}

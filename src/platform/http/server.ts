@@ -1,0 +1,180 @@
+// The HTTP front: one Fastify instance with our headers, limits, error form and the verbs at their addresses.
+// It knows no feature; roles hand it routes and the way to recognise a caller.
+import { createHash } from "node:crypto";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import { fastify, type FastifyInstance, type FastifyRequest } from "fastify";
+import { uuidv7 } from "#lib/uuid.ts";
+import type { OnceKey } from "#platform/idempotency.ts";
+import type { Log } from "#platform/log.ts";
+import { malformed, Refusal } from "#platform/refusal.ts";
+import { convertQuery } from "#platform/schema.ts";
+import type { Caller, Done, House } from "#platform/verb.ts";
+import { answerProblem } from "./problem.ts";
+import { pathParameters, type Route } from "./route.ts";
+
+export const API_BASE = "/api/v1";
+export const REFRESH_COOKIE = "keepwatch_refresh";
+/** Whole time a client may take to send a request's headers and body. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
+/** Who is it: from a bearer token. Anonymous when there is none; refuses (401) a wrong one. */
+export type Authenticate = (
+  token: string | null,
+) => Promise<Pick<Caller, "actor" | "organizationId" | "sessionId" | "permissions">>;
+
+export interface ServerOptions {
+  readonly log: Log;
+  readonly publicUrl: string;
+  readonly trustedProxies: readonly string[];
+  /** Called for every answered request: for metrics. */
+  readonly onAnswer: (route: string, method: string, status: number) => void;
+}
+
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const isHttps = options.publicUrl.startsWith("https:");
+  const server = fastify({
+    logger: false,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    genReqId: () => uuidv7(),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { ignoreTrailingSlash: false },
+    forceCloseConnections: "idle",
+  });
+  // Bodies are JSON or nothing; an empty body with a JSON content type is "nothing".
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+    if (body === "") return done(null, undefined);
+    try {
+      done(null, JSON.parse(body as string));
+    } catch {
+      done(new Refusal(400, "malformed_json", "The body is not JSON."));
+    }
+  });
+  await server.register(cookie);
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        connectSrc: ["'self'", options.publicUrl.replace(/^http/, "ws")],
+        imgSrc: ["'self'", "data:"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+      },
+    },
+    strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
+    crossOriginEmbedderPolicy: false,
+  });
+  server.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, options.log));
+  server.setNotFoundHandler((request, reply) =>
+    answerProblem(new Refusal(404, "no_such_address", "There is nothing at this address."), request, reply, options.log),
+  );
+  server.addHook("onSend", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "unknown";
+    options.onAnswer(route, request.method, reply.statusCode);
+    options.log.debug(
+      { requestId: request.id, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), method: request.method, route },
+      "answered",
+    );
+  });
+  return server;
+}
+
+export function mountRoutes(server: FastifyInstance, routes: readonly Route[], house: House, authenticate: Authenticate): void {
+  const isHttps = house.publicUrl.startsWith("https:");
+  for (const route of routes) {
+    server.route({
+      method: route.method,
+      url: API_BASE + route.path.replace(/\{(\w+)\}/g, ":$1"),
+      bodyLimit: route.maxBodyBytes,
+      handler: async (request, reply) => {
+        const caller = await callerOf(request, authenticate, house.publicUrl);
+        const done = await route.verb.call(house, caller, inputOf(route, request));
+        setCookie(reply, done.refreshCookie, isHttps);
+        const version = (done.answer as { version?: unknown } | null)?.version;
+        if (typeof version === "number") reply.header("etag", `"${version}"`);
+        reply.status(route.status);
+        return done.answer === null ? reply.send() : reply.send(done.answer);
+      },
+    });
+  }
+}
+
+function setCookie(reply: { setCookie: FastifyReplyCookie }, cookieChange: Done<unknown>["refreshCookie"], isHttps: boolean) {
+  if (cookieChange === undefined) return;
+  const attributes = { path: `${API_BASE}/auth`, httpOnly: true, sameSite: "strict", secure: isHttps } as const;
+  if (cookieChange === "clear") reply.setCookie(REFRESH_COOKIE, "", { ...attributes, expires: new Date(0) });
+  else reply.setCookie(REFRESH_COOKIE, cookieChange.token, { ...attributes, expires: cookieChange.expiresAt });
+}
+type FastifyReplyCookie = import("fastify").FastifyReply["setCookie"];
+
+export function bearerOf(request: FastifyRequest): string | null {
+  const header = request.headers.authorization;
+  if (header === undefined) return null;
+  const match = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header);
+  if (match === null) throw new Refusal(401, "malformed_authorization", "Send: Authorization: Bearer TOKEN.");
+  return match[1]!;
+}
+
+async function callerOf(request: FastifyRequest, authenticate: Authenticate, publicUrl: string): Promise<Caller> {
+  const identity = await authenticate(bearerOf(request));
+  return {
+    ...identity,
+    address: request.ip,
+    userAgent: (request.headers["user-agent"] ?? "").slice(0, 300),
+    requestId: request.id,
+    ifMatch: ifMatchOf(request),
+    once: onceOf(request),
+    refreshToken: isFromAnotherSite(request, publicUrl) ? null : (request.cookies[REFRESH_COOKIE] ?? null),
+  };
+}
+
+/** SameSite=Strict lets a sibling host of the same site through; the Origin header tells it apart. */
+function isFromAnotherSite(request: FastifyRequest, publicUrl: string): boolean {
+  const { origin, host } = request.headers;
+  return origin !== undefined && origin !== publicUrl && origin !== `http://${host}` && origin !== `https://${host}`;
+}
+
+function ifMatchOf(request: FastifyRequest): number | null {
+  const header = request.headers["if-match"];
+  if (header === undefined || header === "*") return null;
+  const match = /^"?(\d{1,9})"?$/.exec(header);
+  if (match === null) throw malformed([{ path: "/If-Match", message: 'must be a version, as in "3"' }]);
+  return Number(match[1]);
+}
+
+function onceOf(request: FastifyRequest): OnceKey | null {
+  const key = request.headers["idempotency-key"];
+  if (request.method !== "POST" || key === undefined) return null;
+  if (typeof key !== "string" || key.length === 0 || key.length > MAX_IDEMPOTENCY_KEY_LENGTH)
+    throw malformed([{ path: "/Idempotency-Key", message: `must have 1 to ${MAX_IDEMPOTENCY_KEY_LENGTH} characters` }]);
+  const requestHash = createHash("sha256")
+    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .digest();
+  return { key, requestHash };
+}
+
+/** Path parameters, query and body as one object. A name that comes from two places is refused. */
+function inputOf(route: Route, request: FastifyRequest): Record<string, unknown> {
+  const path = request.params as Record<string, string>;
+  const isRead = route.method === "GET" || route.method === "DELETE";
+  const query = request.query as Record<string, unknown>;
+  if (!isRead && Object.keys(query).length > 0)
+    throw malformed(Object.keys(query).map((name) => ({ path: `/${name}`, message: "is not a query parameter here" })));
+  const body = isRead ? convertQuery(route.verb.input, query) : (request.body ?? {});
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw malformed([{ path: "", message: "must be a JSON object" }]);
+  const twice = pathParameters(route).filter((name) => Object.hasOwn(body, name));
+  if (twice.length > 0) throw malformed(twice.map((name) => ({ path: `/${name}`, message: "is already in the address" })));
+  return { ...body, ...path };
+}

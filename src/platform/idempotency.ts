@@ -1,0 +1,44 @@
+// The same Idempotency-Key and body answer as before (kept 24 hours). The key's row is written in the transaction of
+// the verb itself, so a crash leaves either both or neither.
+import type { Tx } from "./database/pool.ts";
+import { Refusal } from "./refusal.ts";
+
+export interface OnceKey {
+  readonly key: string; // at most 255 characters
+  readonly requestHash: Buffer; // SHA-256 of method, path and body
+}
+
+export async function answerOnce<Done extends { answer: unknown }>(
+  tx: Tx,
+  organizationId: string,
+  actorId: string | null,
+  once: OnceKey,
+  run: () => Promise<Done>,
+): Promise<Done> {
+  const owner = [organizationId, actorId, once.key];
+  const locked = await tx.query<{ isMine: boolean }>(
+    `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS "isMine"`,
+    [owner.join("\n")],
+  );
+  if (!locked.rows[0]!.isMine)
+    throw new Refusal(409, "still_running", "A request with this Idempotency-Key is still running.");
+  const kept = await tx.query<{ request_hash: Buffer; answer: unknown }>(
+    `SELECT request_hash, answer FROM idempotency
+     WHERE organization_id = $1 AND actor_id = $2 AND key = $3 AND created_at > now() - interval '24 hours'`,
+    owner,
+  );
+  const before = kept.rows[0];
+  if (before !== undefined) {
+    if (!before.request_hash.equals(once.requestHash))
+      throw new Refusal(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.");
+    return { answer: before.answer, changes: [] } as unknown as Done;
+  }
+  const done = await run();
+  await tx.query(
+    `INSERT INTO idempotency (organization_id, actor_id, key, request_hash, answer) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (organization_id, actor_id, key)
+     DO UPDATE SET request_hash = excluded.request_hash, answer = excluded.answer, created_at = now()`,
+    [...owner, once.requestHash, JSON.stringify(done.answer)],
+  );
+  return done;
+}

@@ -1,0 +1,6 @@
+// The program's version, as package.json has it.
+import { readFileSync } from "node:fs";
+
+const file = new URL("../../package.json", import.meta.url);
+
+export const version: string = (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;

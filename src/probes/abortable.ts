@@ -1,0 +1,23 @@
+// One listener per signal instead of one per look: a signal that stops a whole engine is shared by thousands of looks, and
+// adding a listener to it costs the more the more there are.
+
+export interface Abortable {
+  abort(reason: unknown): void;
+}
+
+const registered = new WeakMap<AbortSignal, Set<Abortable>>();
+
+export function abortWith(signal: AbortSignal, abortable: Abortable): void {
+  let waiting = registered.get(signal);
+  if (waiting === undefined) {
+    const all = new Set<Abortable>();
+    signal.addEventListener("abort", () => all.forEach((each) => each.abort(signal.reason)), { once: true });
+    registered.set(signal, all);
+    waiting = all;
+  }
+  waiting.add(abortable);
+}
+
+export function forgetAbort(signal: AbortSignal, abortable: Abortable): void {
+  registered.get(signal)?.delete(abortable);
+}

@@ -1,0 +1,317 @@
+// One request and its answer on one fresh connection, each phase timed. What comes of it (a verdict, a redirect, a retry)
+// is not decided here. The plain path makes no promise and no closure more than it needs: it runs thousands of times a second.
+import type { Socket } from "node:net";
+import tls, { type PeerCertificate, type TLSSocket } from "node:tls";
+import { type IpFamily, NetError, netErrorOf, type ProbeNet } from "#platform/net/index.ts";
+import { HttpParser, type ParserState } from "./http-parser.ts";
+import type { HttpRequest } from "./http-request.ts";
+import type { ReasonCode } from "./probe.ts";
+import { type Entrant, Handshake, leaveQueue, queueForHandshake } from "./tls-gate.ts";
+import { judgeCertificate, judgeHandshake } from "./tls-verdict.ts";
+import { duration } from "./wording.ts";
+
+const FIN_WAIT_MS = 50; // whoever closes first keeps the port for a minute: that should be the server
+const LATE_TIMER_MS = 20;
+
+// Every read is worked off before the next one begins, so all connections may read into the same memory.
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+
+export interface ExchangeOptions {
+  readonly net: ProbeNet;
+  readonly request: HttpRequest;
+  readonly timeoutMs: number;
+  readonly family: IpFamily;
+  readonly isRetry: boolean;
+  readonly avoidAddress: string | null;
+  readonly verifyCertificate: boolean;
+  readonly keepsBody: boolean;
+  readonly endsAfterHead: (parser: HttpParser) => boolean;
+}
+
+export interface Fault {
+  readonly reason: ReasonCode;
+  readonly message: string;
+  readonly isOurs: boolean;
+  /** No answer that the target meant to give: a time-out, a reset, an end too soon. Our own standstill can cause it. */
+  readonly isSilence: boolean;
+}
+
+type Phase = "dns" | "connect" | "tls" | "firstByte" | "transfer" | "over";
+
+export class Exchange implements Entrant {
+  /** Milliseconds of each phase; null for one that was not reached or not needed. */
+  dnsMs: number | null = null;
+  connectMs: number | null = null;
+  tlsMs: number | null = null;
+  firstByteMs: number | null = null;
+  transferMs: number | null = null;
+  /** Time in the phase that was not finished, for a look that ended within it. */
+  unfinishedMs = 0;
+  address: string | null = null;
+  certificate: PeerCertificate | undefined;
+  /** Null when a whole response came. */
+  fault: Fault | null = null;
+  readonly response: HttpParser;
+
+  readonly #options: ExchangeOptions;
+  readonly #onEnd: () => void;
+  #phase: Phase = "dns";
+  #phaseStartedAt = 0;
+  #socket: Socket | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #timerDueAt = 0;
+  #addresses: readonly string[] = [];
+  #addressIndex = 0;
+  #handshake: Handshake | null = null;
+  #hasDefaultGroups = false;
+  #hasEnded = false; // the server has sent its FIN
+
+  constructor(options: ExchangeOptions, onEnd: () => void) {
+    this.#options = options;
+    this.#onEnd = onEnd;
+    this.response = new HttpParser({
+      isHead: options.request.method === "HEAD",
+      keepsBody: options.keepsBody,
+      endsAfterHead: options.endsAfterHead,
+    });
+  }
+
+  start(): void {
+    const { net, request, family, isRetry, avoidAddress, timeoutMs } = this.#options;
+    this.#phaseStartedAt = performance.now();
+    let known: readonly string[] | undefined;
+    try {
+      known = isRetry && !request.isLiteral ? undefined : net.knownAddresses(request.host, family);
+    } catch (error) {
+      return this.#failOnNet(error);
+    }
+    if (known !== undefined) return this.#takeAddresses(known);
+    net.resolve({ host: request.host, family, timeoutMs, isRetry, avoidAddress }).then(
+      (addresses) => this.#takeAddresses(addresses),
+      (error: unknown) => this.#failOnNet(error),
+    );
+  }
+
+  /** Drops everything without an outcome. */
+  abort(): void {
+    if (this.#phase === "over") return;
+    this.#phase = "over";
+    this.#letGo();
+    this.#socket?.destroy();
+  }
+
+  #takeAddresses(addresses: readonly string[]): void {
+    if (this.#phase === "over") return;
+    const { request } = this.#options;
+    if (!request.isLiteral) this.dnsMs = performance.now() - this.#phaseStartedAt;
+    this.#addresses = addresses;
+    this.#phase = "connect";
+    if (request.isTls) queueForHandshake(this);
+    else this.enter();
+  }
+
+  /** Called by the gate, or at once for plain HTTP. */
+  enter(): void {
+    const leftMs = Math.max(this.#options.timeoutMs - (this.dnsMs ?? 0), 1);
+    this.#timerDueAt = performance.now() + leftMs;
+    this.#timer = setTimeout(onTimer, leftMs, this);
+    this.#connect();
+  }
+
+  #connect(): void {
+    const { net, request } = this.#options;
+    const address = this.#addresses[this.#addressIndex];
+    if (address === undefined) throw new Error("connecting without an address");
+    this.address = address;
+    this.#phase = "connect";
+    this.#phaseStartedAt = performance.now();
+    const target = {
+      address,
+      port: request.port,
+      allowHalfOpen: true,
+      onread: { buffer: readBuffer, callback: (length: number): boolean => this.#read(length) },
+    };
+    try {
+      if (request.isTls) {
+        this.#handshake = new Handshake();
+        const socket = net.connectTls({
+          ...target,
+          servername: request.isLiteral ? "" : request.host,
+          groups: this.#hasDefaultGroups ? "default" : "preferred",
+          checkServerIdentity: (_, certificate) => {
+            this.certificate = certificate;
+            return this.#options.verifyCertificate ? tls.checkServerIdentity(request.host, certificate) : undefined;
+          },
+        });
+        this.#socket = socket;
+        socket.on("secureConnect", () => this.#takeSession(socket));
+      } else {
+        this.#socket = net.connect(target);
+      }
+    } catch (error) {
+      return this.#failOnNet(error);
+    }
+    const socket = this.#socket;
+    socket.on("connect", () => this.#takeConnection(socket));
+    socket.on("error", (error) => this.#takeError(socket, error));
+    socket.on("end", () => this.#takeEnd(socket));
+  }
+
+  #takeConnection(socket: Socket): void {
+    if (this.#phase !== "connect" || socket !== this.#socket) return;
+    this.connectMs = this.#endPhase(this.#options.request.isTls ? "tls" : "firstByte");
+    if (!this.#options.request.isTls) this.#send(socket);
+  }
+
+  #takeSession(socket: TLSSocket): void {
+    if (this.#phase !== "tls" || socket !== this.#socket) return;
+    this.tlsMs = this.#endPhase("firstByte");
+    this.#handshake?.end();
+    // The types promise an Error; Node gives its code.
+    const said: unknown = socket.authorizationError;
+    const code = said == null ? null : String(said);
+    this.certificate ??= socket.getPeerCertificate();
+    if (this.#options.verifyCertificate) {
+      const fault = judgeCertificate(code, this.certificate, this.#options.request.host, new Date());
+      if (fault !== null) return this.#fail(fault.reason, fault.message);
+    }
+    this.#send(socket);
+  }
+
+  #send(socket: Socket): void {
+    const { head, body } = this.#options.request;
+    if (body === null) socket.write(head, "latin1");
+    else socket.write(Buffer.concat([Buffer.from(head, "latin1"), body]));
+  }
+
+  #read(length: number): boolean {
+    if (this.#phase === "firstByte") this.firstByteMs = this.#endPhase("transfer");
+    if (this.#phase !== "transfer") return true; // after the end: nothing is wanted, but the FIN must still be seen
+    this.#takeState(this.response.push(readBuffer, length));
+    return true;
+  }
+
+  #takeState(state: ParserState): void {
+    if (state === "complete") {
+      this.transferMs = this.#endPhase("over");
+      this.#finish(null);
+    } else if (state === "broken" && this.response.fault !== null) {
+      const { reason, message } = this.response.fault;
+      this.#fail(reason, message, reason === "response_truncated");
+    }
+  }
+
+  #takeEnd(socket: Socket): void {
+    if (socket !== this.#socket) return;
+    this.#hasEnded = true;
+    if (this.#phase === "over") return void socket.destroy();
+    if (this.#phase === "tls") {
+      return this.#takeError(socket, Object.assign(new Error("closed during the handshake"), { code: "ECONNRESET" }));
+    }
+    if (this.#phase === "transfer") return this.#takeState(this.response.end());
+    this.#fail("connection_reset", "The server closed the connection without sending a response", true);
+  }
+
+  #takeError(socket: Socket, error: NodeJS.ErrnoException): void {
+    if (this.#phase === "over" || socket !== this.#socket) return;
+    const isOfTls = error.code?.startsWith("ERR_SSL") === true || error.code === "EPROTO";
+    if (this.#phase === "tls" || isOfTls) return this.#takeTlsError(error);
+    const fault = netErrorOf(error, this.address ?? "", this.#options.request.port);
+    if (this.#phase === "connect") {
+      const isNoRoute = fault.code === "connect_unreachable" || fault.code === "own_network" || error.code === "EADDRNOTAVAIL";
+      if (isNoRoute && this.#addressIndex + 1 < this.#addresses.length) {
+        this.#addressIndex++;
+        this.#handshake?.end();
+        return this.#connect();
+      }
+      return this.#failOnNet(fault);
+    }
+    const where = this.#phase === "firstByte" ? "before sending a response" : "in the middle of its response";
+    if (fault.isOurs) this.#failOnNet(fault);
+    else this.#fail("connection_reset", `The server reset the connection ${where}`, true);
+  }
+
+  /** A server that cannot do our preferred groups gets a second chance with Node's own before the failure counts. */
+  #takeTlsError(error: NodeJS.ErrnoException): void {
+    if (this.#phase === "tls" && !this.#hasDefaultGroups) {
+      this.#hasDefaultGroups = true;
+      this.#handshake?.end();
+      this.#socket?.destroy();
+      return this.#connect();
+    }
+    const { reason, message } = judgeHandshake(error);
+    this.#fail(reason, message, reason === "connection_reset" || error.code === "ECONNRESET");
+  }
+
+  /** After a freeze, timers run before the answers that wait in the socket: a late one lets the loop poll first. */
+  noteTimer(): void {
+    if (performance.now() - this.#timerDueAt <= LATE_TIMER_MS) return this.#timeOut();
+    setImmediate(() => setImmediate(() => this.#timeOut()));
+  }
+
+  #timeOut(): void {
+    if (this.#phase === "over") return;
+    const { timeoutMs, request } = this.#options;
+    const within = duration(timeoutMs);
+    const where = request.isLiteral || this.address === null ? request.host : `${request.host} (${this.address})`;
+    if (this.#phase === "connect") return this.#fail("connect_timeout", `No connection to ${where}, port ${request.port}, within ${within}`, true);
+    const progress =
+      this.#phase === "tls"
+        ? `No answer within ${within}: connected, but the TLS handshake did not end`
+        : this.#phase === "firstByte"
+          ? `No answer within ${within}: connected, but no first byte came`
+          : `No whole answer within ${within}: ${this.response.hasHead ? "the body" : "the headers"} did not end`;
+    this.#fail("timeout", progress, true);
+  }
+
+  #endPhase(next: Phase): number {
+    const now = performance.now();
+    const spentMs = now - this.#phaseStartedAt;
+    this.#phaseStartedAt = now;
+    this.#phase = next;
+    return spentMs;
+  }
+
+  #fail(reason: ReasonCode, message: string, isSilence = false): void {
+    this.#finish({ reason, message, isOurs: false, isSilence });
+  }
+
+  #failOnNet(error: unknown): void {
+    if (!(error instanceof NetError)) throw error;
+    if (this.#phase === "over") return;
+    this.address = error.address ?? this.address;
+    const isSilence = error.code === "dns_timeout" || error.code === "connect_timeout" || error.code === "connection_reset";
+    this.#finish({ reason: error.code, message: error.message, isOurs: error.isOurs, isSilence });
+  }
+
+  #finish(fault: Fault | null): void {
+    this.fault = fault;
+    if (this.#phase !== "over") this.unfinishedMs = this.#endPhase("over");
+    this.#letGo();
+    if (this.#socket !== null) this.#close(this.#socket, fault !== null);
+    this.#onEnd();
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#timer);
+    this.#handshake?.end();
+    leaveQueue(this);
+  }
+
+  #close(socket: Socket, isFailure: boolean): void {
+    if (this.#hasEnded || socket.connecting) return void socket.destroy();
+    if (isFailure) return reset(socket);
+    const timer = setTimeout(reset, FIN_WAIT_MS, socket);
+    socket.on("close", () => clearTimeout(timer));
+  }
+}
+
+function onTimer(exchange: Exchange): void {
+  exchange.noteTimer();
+}
+
+/** An RST leaves no port behind in TIME_WAIT. Node can send one on plain TCP only; TLS is closed the ordinary way. */
+function reset(socket: Socket): void {
+  if ("encrypted" in socket) socket.destroy();
+  else socket.resetAndDestroy();
+}

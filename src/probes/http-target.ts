@@ -1,0 +1,184 @@
+// The target of an HTTP monitor: its schema, every fault of it at once, and which of its fields are secret.
+// It knows the form only, not whether the target answers.
+import Type, { type Static } from "typebox";
+
+const MAX_URL_CHARACTERS = 2_048;
+const MAX_HEADERS = 50;
+const MAX_HEADER_VALUE_CHARACTERS = 4_096;
+const MAX_BODY_BYTES = 100_000;
+const MAX_KEYWORD_CHARACTERS = 1_000;
+const MAX_REDIRECTS = 10;
+const MAX_ACCEPTED_STATUSES = 50;
+
+const Header = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    value: Type.String({ maxLength: MAX_HEADER_VALUE_CHARACTERS }),
+  },
+  { additionalProperties: false },
+);
+
+const BasicAuth = Type.Object(
+  {
+    kind: Type.Literal("basic"),
+    username: Type.String({ maxLength: 256 }),
+    password: Type.String({ maxLength: 1_024 }),
+  },
+  { additionalProperties: false },
+);
+
+const BearerAuth = Type.Object(
+  { kind: Type.Literal("bearer"), token: Type.String({ minLength: 1, maxLength: 4_096 }) },
+  { additionalProperties: false },
+);
+
+export const HttpTarget = Type.Object(
+  {
+    url: Type.String({ minLength: 1, maxLength: MAX_URL_CHARACTERS }),
+    method: Type.Optional(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$", default: "GET" })),
+    headers: Type.Optional(Type.Array(Header, { maxItems: MAX_HEADERS, default: [] })),
+    body: Type.Optional(Type.Union([Type.String({ maxLength: MAX_BODY_BYTES }), Type.Null()], { default: null })),
+    followRedirects: Type.Optional(Type.Boolean({ default: true })),
+    maxRedirects: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_REDIRECTS, default: MAX_REDIRECTS })),
+    acceptedStatuses: Type.Optional(
+      Type.Array(Type.String({ maxLength: 7 }), { minItems: 1, maxItems: MAX_ACCEPTED_STATUSES, default: ["200-299"] }),
+    ),
+    keyword: Type.Optional(
+      Type.Union([Type.String({ minLength: 1, maxLength: MAX_KEYWORD_CHARACTERS }), Type.Null()], { default: null }),
+    ),
+    keywordMode: Type.Optional(Type.Unsafe<"present" | "absent">({ type: "string", enum: ["present", "absent"], default: "present" })),
+    auth: Type.Optional(Type.Union([BasicAuth, BearerAuth, Type.Null()], { default: null })),
+    ipFamily: Type.Optional(
+      Type.Unsafe<"auto" | "ipv4" | "ipv6">({ type: "string", enum: ["auto", "ipv4", "ipv6"], default: "auto" }),
+    ),
+    verifyCertificate: Type.Optional(Type.Boolean({ default: true })),
+  },
+  { additionalProperties: false },
+);
+
+/** As a person gives it; what is left out has the schema's default. */
+export type HttpTarget = Static<typeof HttpTarget>;
+/** With every default filled in. */
+export type HttpSettings = Required<HttpTarget>;
+
+export function completeHttpTarget(target: HttpTarget): HttpSettings {
+  return {
+    url: target.url,
+    method: target.method ?? "GET",
+    headers: target.headers ?? [],
+    body: target.body ?? null,
+    followRedirects: target.followRedirects ?? true,
+    maxRedirects: target.maxRedirects ?? MAX_REDIRECTS,
+    acceptedStatuses: target.acceptedStatuses ?? ["200-299"],
+    keyword: target.keyword ?? null,
+    keywordMode: target.keywordMode ?? "present",
+    auth: target.auth ?? null,
+    ipFamily: target.ipFamily ?? "auto",
+    verifyCertificate: target.verifyCertificate ?? true,
+  };
+}
+
+export interface TargetFault {
+  readonly path: string; // JSON pointer into the target: "/headers/0/name"
+  readonly message: string;
+}
+
+/** Everything that the schema cannot say. The target is of the schema's form already. */
+export function checkHttpTarget(target: HttpTarget): TargetFault[] {
+  const faults: TargetFault[] = [...urlFaults(target.url)];
+  for (const [index, header] of (target.headers ?? []).entries()) faults.push(...headerFaults(header, index, target));
+  for (const [index, text] of (target.acceptedStatuses ?? []).entries()) {
+    if (parseStatusRange(text) !== null) continue;
+    const message = `"${text}" is neither a status (404) nor a range (200-299) between 100 and 599`;
+    faults.push({ path: `/acceptedStatuses/${index}`, message });
+  }
+  if (Buffer.byteLength(target.body ?? "") > MAX_BODY_BYTES) {
+    faults.push({ path: "/body", message: `The body is larger than ${MAX_BODY_BYTES} bytes` });
+  }
+  if (target.body != null && ["GET", "HEAD", "TRACE"].includes((target.method ?? "GET").toUpperCase())) {
+    faults.push({ path: "/body", message: "A GET, HEAD or TRACE request carries no body: choose POST or another method" });
+  }
+  if ((target.method ?? "GET").toUpperCase() === "CONNECT") {
+    faults.push({ path: "/method", message: "CONNECT opens a tunnel and cannot be watched" });
+  }
+  if (target.auth?.kind === "basic" && target.auth.username.includes(":")) {
+    faults.push({ path: "/auth/username", message: "The user name of basic authentication cannot hold a colon" });
+  }
+  if (target.auth?.kind === "bearer" && !/^[\x21-\x7e]+$/.test(target.auth.token)) {
+    faults.push({ path: "/auth/token", message: "The token may hold visible ASCII characters only" });
+  }
+  return faults;
+}
+
+function urlFaults(text: string): TargetFault[] {
+  const path = "/url";
+  if (!URL.canParse(text)) return [{ path, message: "This is not a complete URL such as https://shop.example/" }];
+  const url = new URL(text);
+  const faults: TargetFault[] = [];
+  if (url.protocol !== "http:" && url.protocol !== "https:") faults.push({ path, message: "The URL must begin with http:// or https://" });
+  if (url.username !== "" || url.password !== "") {
+    faults.push({ path, message: "User name and password do not belong in the URL: use `auth`" });
+  }
+  if (url.port === "0") faults.push({ path, message: "Port 0 cannot be connected to" });
+  return faults;
+}
+
+/** The connection's own headers are ours: with another length or framing the answer could not be read. */
+const forbiddenHeaders = new Set([
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "upgrade",
+  "te",
+  "trailer",
+  "keep-alive",
+  "proxy-connection",
+  "expect",
+]);
+
+function headerFaults(header: Static<typeof Header>, index: number, target: HttpTarget): TargetFault[] {
+  const faults: TargetFault[] = [];
+  const name = header.name.toLowerCase();
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) faults.push({ path: `/headers/${index}/name`, message: "This is not a header name" });
+  if (forbiddenHeaders.has(name)) {
+    faults.push({ path: `/headers/${index}/name`, message: `${header.name} is set by Keepwatch itself` });
+  }
+  if (name === "authorization" && target.auth != null) {
+    faults.push({ path: `/headers/${index}/name`, message: "Give either `auth` or an Authorization header, not both" });
+  }
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(header.value)) {
+    const message = "A header's value holds no line breaks, control characters or letters beyond Latin-1";
+    faults.push({ path: `/headers/${index}/value`, message });
+  }
+  return faults;
+}
+
+export interface StatusRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function parseStatusRange(text: string): StatusRange | null {
+  const found = /^([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?$/.exec(text);
+  if (found === null) return null;
+  const from = Number(found[1]);
+  const to = Number(found[2] ?? found[1]);
+  return from <= to ? { from, to } : null;
+}
+
+const secretHeaders = new Set(["authorization", "cookie", "proxy-authorization", "x-api-key"]);
+
+export function isSecretHeader(name: string): boolean {
+  return secretHeaders.has(name.toLowerCase());
+}
+
+/** JSON pointers of this target's fields that are encrypted at rest and never read back. */
+export function httpSecretPaths(target: HttpTarget): string[] {
+  const paths: string[] = [];
+  if (target.auth?.kind === "basic") paths.push("/auth/password");
+  if (target.auth?.kind === "bearer") paths.push("/auth/token");
+  for (const [index, header] of (target.headers ?? []).entries()) {
+    if (isSecretHeader(header.name)) paths.push(`/headers/${index}/value`);
+  }
+  return paths;
+}

@@ -1,0 +1,46 @@
+// One check: an attempt, and when it fails a second one at once, on a fresh connection. Two failures are one failed check.
+import type { ProbeNet } from "#platform/net/index.ts";
+import type { Probe, ProbeContext, Sighting } from "./probe.ts";
+
+const WHOLE_CHECK_TIMEOUTS = 3; // the check as a whole, in time-outs
+const SHORTEST_RETRY_MS = 100;
+
+export interface LookContext {
+  readonly net: ProbeNet;
+  readonly timeoutMs: number;
+  /** Limit for attempt and retry together; default and maximum three time-outs. */
+  readonly wholeMs?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Look extends Sighting {
+  readonly wasRetried: boolean;
+}
+
+/** Rejects with the signal's reason when aborted, and for nothing else. */
+export async function look<Settings>(probe: Probe<Settings>, settings: Settings, context: LookContext): Promise<Look> {
+  const { net, timeoutMs, signal } = context;
+  const wholeMs = Math.min(context.wholeMs ?? Infinity, WHOLE_CHECK_TIMEOUTS * timeoutMs);
+  const startedAt = performance.now();
+  const attempt: ProbeContext = {
+    net,
+    timeoutMs: Math.min(timeoutMs, wholeMs),
+    attemptMs: Math.max(wholeMs - timeoutMs, Math.min(timeoutMs, wholeMs)), // leaves room for the retry
+    isRetry: false,
+    avoidAddress: null,
+    signal,
+  };
+  const first = await probe(settings, attempt);
+  if (first.verdict !== "bad") return { ...first, wasRetried: false };
+  const leftMs = wholeMs - (performance.now() - startedAt);
+  if (leftMs < SHORTEST_RETRY_MS) return { ...first, wasRetried: false };
+  const second = await probe(settings, {
+    net,
+    timeoutMs: Math.min(timeoutMs, leftMs),
+    attemptMs: leftMs,
+    isRetry: true,
+    avoidAddress: first.address,
+    signal,
+  });
+  return { ...second, wasRetried: true };
+}

@@ -1,0 +1,78 @@
+// What every kind of probe takes and gives. A probe looks once at one target and never throws for the world's faults:
+// whatever the target does becomes a sighting. It knows nothing of monitors, schedules, beliefs or the database.
+import type { ProbeNet } from "#platform/net/index.ts";
+
+/** Stable codes; the page, the API and users' rules depend on them. Add, never rename. */
+export const reasonCodes = [
+  "dns_not_found",
+  "dns_timeout",
+  "dns_failed",
+  "connect_refused",
+  "connect_unreachable",
+  "connect_timeout",
+  "connection_reset",
+  "tls_expired",
+  "tls_untrusted",
+  "tls_name_mismatch",
+  "tls_handshake",
+  "timeout",
+  "response_truncated",
+  "response_malformed",
+  "headers_too_large",
+  "body_undecodable",
+  "too_many_redirects",
+  "redirect_loop",
+  "redirect_invalid",
+  "status_unexpected",
+  "keyword_missing",
+  "keyword_present",
+  "address_forbidden",
+  "probe_capacity",
+  "own_delay",
+  "own_network",
+] as const;
+export type ReasonCode = (typeof reasonCodes)[number];
+
+/** Integer microseconds of each phase, summed over redirects; null for a phase that was not reached or not needed. */
+export interface Phases {
+  readonly dnsUs: number | null;
+  readonly connectUs: number | null;
+  readonly tlsUs: number | null;
+  readonly firstByteUs: number | null;
+  readonly transferUs: number | null;
+}
+
+/**
+ * One look at one target.
+ * `good` and `bad` are the target's answer (or its silence); `unmeasured` is our own fault (no free file or port, a late
+ * event loop, no probe capacity) and is never held against the target.
+ */
+export interface Sighting extends Phases {
+  readonly verdict: "good" | "bad" | "unmeasured";
+  readonly reason: ReasonCode | null; // null exactly when good
+  readonly message: string | null; // one plain sentence for people: "HTTP 500, expected 200-299"
+  readonly totalUs: number | null; // from the first lookup to the last byte; null when unmeasured
+  readonly statusCode: number | null;
+  readonly address: string | null; // IP address that answered (or was tried) last
+  readonly certificate: CertificateFacts | null;
+}
+
+export interface CertificateFacts {
+  readonly validTo: string; // RFC 3339
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+export interface ProbeContext {
+  readonly net: ProbeNet;
+  readonly timeoutMs: number; // for one attempt; where redirects are followed, for each hop
+  readonly attemptMs: number; // for all hops together, at least `timeoutMs`; the probe must end by itself by then
+  /** True on the immediate retry: resolve anew, prefer another address of the name. */
+  readonly isRetry: boolean;
+  /** The address that failed, on a retry. */
+  readonly avoidAddress: string | null;
+  /** Ends the look without a verdict (graceful stop): the promise rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+export type Probe<Settings> = (settings: Settings, context: ProbeContext) => Promise<Sighting>;

@@ -1,0 +1,95 @@
+// What is done by the clock: partitions made ahead, old results and used-up links taken away. The job library sees to it
+// that one process does each, and that a job of a killed one runs again.
+import { PgBoss } from "pg-boss";
+import { cleanAccounts } from "#features/accounts/index.ts";
+import { dropOldPartitions, makePartitions } from "#pipeline/partitions.ts";
+import type { Pool } from "#platform/database/pool.ts";
+import type { Log } from "#platform/log.ts";
+import type { World } from "./world.ts";
+
+/** Raw results are kept this long. */
+const RESULT_DAYS = 90;
+const JOB_SCHEMA = "job";
+const START_AGAIN_AFTER_MS = 5_000;
+const STOP_WITHIN_MS = 3_000;
+/** None of these jobs is in a hurry, and an idle installation should be idle. */
+const POLL_SECONDS = 15;
+
+interface ClockJob {
+  readonly name: string;
+  readonly cron: string; // UTC
+  run(world: World): Promise<unknown>;
+}
+
+const clockJobs: readonly ClockJob[] = [
+  { name: "make-partitions", cron: "7 * * * *", run: (world) => makePartitions(world.pool, world.clock.now()) },
+  {
+    name: "drop-old-results",
+    cron: "0 2 * * *",
+    run: (world) => dropOldPartitions(world.pool, world.clock.now(), RESULT_DAYS),
+  },
+  { name: "clean-accounts", cron: "10 2 * * *", run: (world) => cleanAccounts(world.pool, new Date(world.clock.now())) },
+];
+
+export interface ClockJobs {
+  /** Settles when stopped. */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function startClockJobs(world: World): ClockJobs {
+  const stopped = Promise.withResolvers<void>();
+  let boss: PgBoss | null = null;
+  let isStopping = false;
+
+  async function start(): Promise<void> {
+    while (!isStopping) {
+      try {
+        boss = await startBoss(world);
+        return;
+      } catch (error) {
+        world.log.warn({ err: error }, "the clock jobs could not start; trying again");
+        await new Promise((resolve) => setTimeout(resolve, START_AGAIN_AFTER_MS).unref());
+      }
+    }
+  }
+  const starting = start();
+  return {
+    done: stopped.promise,
+    async stop() {
+      isStopping = true;
+      await Promise.race([starting, stopped.promise, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref())]);
+      await boss?.stop({ graceful: true, timeout: STOP_WITHIN_MS }).catch((error: unknown) => world.log.warn({ err: error }, "the clock jobs did not stop cleanly"));
+      stopped.resolve();
+    },
+  };
+}
+
+async function startBoss(world: World): Promise<PgBoss> {
+  const boss = makeBoss(world.pool, world.log, false);
+  await boss.start();
+  for (const job of clockJobs) {
+    await boss.createQueue(job.name, { policy: "singleton", heartbeatSeconds: 10, retryLimit: 3 });
+    await boss.schedule(job.name, job.cron, null, { tz: "UTC" });
+    await boss.work(job.name, { pollingIntervalSeconds: POLL_SECONDS }, async () => {
+      const startedAt = performance.now();
+      const outcome = await job.run(world);
+      world.log.info({ job: job.name, outcome, durationMs: Math.round(performance.now() - startedAt) }, "clock job done");
+    });
+  }
+  return boss;
+}
+
+/** Makes the job library's own tables: part of the migration step, so that a running process never does it. */
+export async function migrateClockJobs(pool: Pool, log: Log): Promise<void> {
+  const boss = makeBoss(pool, log, true);
+  await boss.start();
+  await boss.stop({ graceful: false });
+}
+
+function makeBoss(pool: Pool, log: Log, migrate: boolean): PgBoss {
+  const db = { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await pool.query(text, values)).rows }) };
+  const boss = new PgBoss({ db, schema: JOB_SCHEMA, migrate, supervise: !migrate, schedule: !migrate });
+  boss.on("error", (error) => log.warn({ err: error }, "the clock jobs had trouble; they go on"));
+  return boss;
+}

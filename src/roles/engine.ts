@@ -1,0 +1,110 @@
+// The role that looks: one engine after another, since one that was fenced must not go on with what it holds.
+import { Engine, Fenced } from "#pipeline/engine.ts";
+import { createListener } from "#platform/database/listen.ts";
+import { openSession } from "#platform/database/session.ts";
+import type { Running, World } from "./world.ts";
+
+/** Running looks may end within this; then they are dropped without a trace. */
+const LOOK_GRACE_MS = 5_000;
+/** What was seen is written within this at a stop, or stays unwritten: the database is away. */
+const FLUSH_GRACE_MS = 5_000;
+const RESTART_AFTER_MS = 500;
+const CLOCK_EVERY_MS = 60_000;
+/** The database has not taken results for longer than this: /ready says so. */
+const AWAY_IS_UNREADY_MS = 3_000;
+
+export function startEngine(world: World): Running {
+  const { pool, log, clock, telemetry } = world;
+  let engine: Engine | null = null;
+  let isStopping = false;
+
+  async function begin(): Promise<Engine> {
+    return Engine.start({
+      pool,
+      openSession: (lock) => openSession(world.directConnection, "keepwatch-engine", lock),
+      net: world.net,
+      vault: world.vault,
+      clock,
+      log,
+      leaseMs: world.settings.leaseSeconds * 1_000,
+      metrics: {
+        onStart: (latenessMs) => telemetry.checkLatenessSeconds.observe(Math.max(0, latenessMs) / 1_000),
+        onFlush: ({ looks, durationMs }) => {
+          telemetry.flushSeconds.observe(durationMs / 1_000);
+          if (looks > 0) telemetry.flushResults.observe(looks);
+        },
+        onSkippedSlots: (count) => telemetry.skippedSlots.inc(count),
+        onLook: (number, { verdict, certificate }) => {
+          const counts = world.checkCounts.get(number) ?? { good: 0, bad: 0, unmeasured: 0 };
+          counts[verdict] += 1;
+          world.checkCounts.set(number, counts);
+          if (certificate !== null) world.certificateEnds.set(number, certificate.validTo);
+        },
+      },
+    });
+  }
+
+  async function live(): Promise<never> {
+    while (!isStopping) {
+      try {
+        engine = await begin();
+      } catch (error) {
+        log.warn({ err: error }, "the engine could not start; it tries again");
+        await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
+        continue;
+      }
+      try {
+        await engine.run();
+      } catch (error) {
+        if (!(error instanceof Fenced)) throw error;
+        log.error({}, "another engine took over while this one was silent; it starts anew");
+      }
+      engine = null;
+    }
+    return new Promise(() => {});
+  }
+
+  const listener = createListener(world.directConnection, {
+    channels: {
+      thing: () => engine?.wakeFeed(),
+      shard: () => engine?.wakeOwnership(),
+      look: () => void engine?.answerLookRequests().catch((error: unknown) => log.warn({ err: error }, "look requests wait")),
+    },
+    onGap: () => {
+      engine?.wakeFeed();
+      engine?.wakeOwnership();
+    },
+    log,
+    applicationName: "keepwatch-engine-listen",
+  });
+  const clockTimer = setInterval(
+    () => void engine?.measureClock().catch((error: unknown) => log.warn({ err: error }, "the clocks were not compared")),
+    CLOCK_EVERY_MS,
+  );
+  world.health.push({
+    name: "engine",
+    check: () => {
+      if (engine === null) return "No engine runs: nothing is looked at now.";
+      if (engine.databaseAwayMs > AWAY_IS_UNREADY_MS)
+        return `The database has taken no results for ${Math.round(engine.databaseAwayMs / 1_000)} s; ${engine.waitingLooks} wait in memory.`;
+      return null;
+    },
+  });
+
+  const life = live();
+  const running: Running = {
+    failed: life,
+    async stop() {
+      isStopping = true;
+      clearInterval(clockTimer);
+      await listener.close();
+      const last = engine;
+      if (last === null) return;
+      await last.stop(LOOK_GRACE_MS);
+      const timer = setTimeout(() => void last.abandon(), FLUSH_GRACE_MS);
+      while (engine !== null) await new Promise((resolve) => setTimeout(resolve, 10));
+      clearTimeout(timer);
+    },
+  };
+  return running;
+}

@@ -1,0 +1,57 @@
+// The roles that a process can take on.
+import type { Settings } from "#platform/config.ts";
+import type { Log } from "#platform/log.ts";
+import { exitCodes, OperatorError } from "#platform/operator-error.ts";
+import { prepareOwner, startAll } from "./all.ts";
+import { startApi } from "./api.ts";
+import { startEngine } from "./engine.ts";
+import { startJobs } from "./jobs.ts";
+import { runMigrations } from "./migrate.ts";
+import { closeWorld, openWorld, type Running, type World } from "./world.ts";
+
+export const roleNames = ["all", "api", "engine", "jobs", "migrate"] as const;
+export type RoleName = (typeof roleNames)[number];
+export { ownerResetWith } from "./owner-reset.ts";
+export type { Running } from "./world.ts";
+
+/** Starts the role. Null when it has done its work already. */
+export async function startRole(name: RoleName, settings: Settings, log: Log): Promise<Running | null> {
+  if (name === "all") return startAll(settings, log);
+  if (settings.databaseUrl === null)
+    throw new OperatorError(
+      `The role "${name}" shares a database with the others: set DATABASE_URL. (Without it, the role "all" brings its own.)`,
+      exitCodes.usage,
+    );
+  const world = openWorld(settings, log, { url: settings.databaseUrl });
+  if (name === "migrate") {
+    await runMigrations(world);
+    await prepareOwner(world);
+    await closeWorld(world);
+    return null;
+  }
+  return withWorld(world, await startOne(name, world));
+}
+
+async function startOne(name: Exclude<RoleName, "all" | "migrate">, world: World): Promise<Running> {
+  switch (name) {
+    case "engine":
+      return startEngine(world);
+    case "jobs":
+      return startJobs(world);
+    case "api": {
+      const api = await startApi(world);
+      world.log.info({ address: api.address }, `ready: open ${api.address}`);
+      return api;
+    }
+  }
+}
+
+function withWorld(world: World, role: Running): Running {
+  return {
+    failed: role.failed,
+    async stop() {
+      await role.stop();
+      await closeWorld(world);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+// The role that tells: it works events off into incidents and deliveries, sends these, and keeps house on a clock.
+import { randomInt } from "node:crypto";
+import { Bell } from "#lib/bell.ts";
+import { expandEvents } from "#pipeline/alert.ts";
+import { DELIVERER_LOCK_CLASS } from "#pipeline/claims.ts";
+import { Deliverer } from "#pipeline/deliver.ts";
+import { createListener } from "#platform/database/listen.ts";
+import { openSession, type Session } from "#platform/database/session.ts";
+import { startClockJobs } from "./clock-jobs.ts";
+import type { Running, World } from "./world.ts";
+
+/** Without a notice, events are looked for this often. */
+const EVENTS_EVERY_MS = 1_000;
+const SEND_GRACE_MS = 8_000;
+const LOCK_EVERY_MS = 1_000;
+
+export function startJobs(world: World): Running {
+  const { pool, log, vault, telemetry } = world;
+  const deliverer = randomInt(1, 2 ** 31);
+  const stopping = new AbortController();
+  const eventBell = new Bell();
+  const lockBell = new Bell();
+
+  const deliveries = new Deliverer({
+    pool,
+    vault,
+    net: world.net,
+    log,
+    smtp: world.settings.smtp,
+    now: () => world.clock.now(),
+    deliverer,
+    onAttempt: ({ delivery, outcome, durationMs }) => {
+      const labels = { alert_type: delivery.telling.event, channel: delivery.channelKind };
+      telemetry.alertDeliverySeconds.observe(labels, durationMs / 1_000);
+      if (delivery.attempt > 1) telemetry.alertRetries.inc(labels);
+      if (outcome.result === "sent") telemetry.alertsSent.inc({ ...labels, status: "sent" });
+      else telemetry.alertsFailed.inc({ ...labels, error_type: outcome.result });
+    },
+  });
+
+  async function expandLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      let isMore = false;
+      try {
+        const expanded = await expandEvents({ pool, vault, publicUrl: world.settings.publicUrl });
+        isMore = expanded.isMore;
+        if (expanded.events > 0) deliveries.wake();
+      } catch (error) {
+        log.warn({ err: error }, "events could not be worked off; they wait");
+      }
+      if (!isMore) await eventBell.sleep(EVENTS_EVERY_MS);
+    }
+  }
+
+  /** Held while this process lives; when it is free, others know that what we held may be sent by them. */
+  async function lockLoop(): Promise<void> {
+    let session: Session | null = null;
+    while (!stopping.signal.aborted) {
+      try {
+        if (session === null || session.isBroken) {
+          const lock = { class: DELIVERER_LOCK_CLASS, number: deliverer };
+          session = await openSession(world.directConnection, "keepwatch-deliverer", lock);
+        }
+      } catch (error) {
+        log.warn({ err: error }, "the deliverer's lock could not be taken; it tries again");
+      }
+      await lockBell.sleep(LOCK_EVERY_MS);
+    }
+    await session?.close();
+  }
+
+  const listener = createListener(world.directConnection, {
+    channels: { event: () => eventBell.ring(), delivery: () => deliveries.wake() },
+    onGap: () => {
+      eventBell.ring();
+      deliveries.wake();
+    },
+    log,
+    applicationName: "keepwatch-jobs-listen",
+  });
+  const lock = lockLoop();
+  const clockJobs = startClockJobs(world);
+  const work = Promise.all([expandLoop(), deliveries.run(), clockJobs.done]);
+
+  return {
+    failed: work.then(() => new Promise<never>(() => {})),
+    async stop() {
+      stopping.abort();
+      eventBell.ring();
+      lockBell.ring();
+      await clockJobs.stop();
+      await listener.close();
+      await deliveries.stop(SEND_GRACE_MS);
+      await work;
+      await lock;
+    },
+  };
+}

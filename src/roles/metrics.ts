@@ -1,0 +1,78 @@
+// /metrics for Prometheus: who may read it, and where the figures that name a monitor come from.
+import type { FastifyInstance } from "fastify";
+import { loadMonitorFigures, type MonitorFigures } from "#features/checks/index.ts";
+import { bearerOf } from "#platform/http/server.ts";
+import { Refusal } from "#platform/refusal.ts";
+import { isSameSecret } from "#platform/secrets.ts";
+import type { MonitorSample } from "#platform/telemetry.ts";
+import type { World } from "./world.ts";
+
+const DAY_MS = 86_400_000;
+const loopback = /^(127\.|::1$|::ffff:127\.)/;
+
+export function mountMetrics(server: FastifyInstance, world: World): void {
+  const { settings, telemetry } = world;
+  telemetry.registerCollector("monitors", async ({ monitorLimit }) => {
+    const now = new Date(world.clock.now());
+    const figures = await loadMonitorFigures(world.pool, monitorLimit, now);
+    return figures.flatMap((monitor) => samplesOf(monitor, world, now.getTime()));
+  });
+  server.get("/metrics", async (request, reply) => {
+    const token = bearerOf(request);
+    const isKnown = settings.metricsToken !== null && token !== null && isSameSecret(token, settings.metricsToken);
+    // Behind a proxy on this machine everybody seems to come from loopback; the socket's own address counts then.
+    const isLocal = loopback.test(request.ip) && request.headers["x-forwarded-for"] === undefined;
+    if (!isKnown && !isLocal)
+      throw new Refusal(401, "metrics_token_needed", "Reading metrics from another machine takes KEEPWATCH_METRICS_TOKEN as bearer token.");
+    reply.header("content-type", telemetry.contentType);
+    return telemetry.scrape();
+  });
+}
+
+function samplesOf(monitor: MonitorFigures, world: World, nowMs: number): MonitorSample[] {
+  const labels = { monitor_id: monitor.id, monitor_name: monitor.name };
+  const samples: MonitorSample[] = [
+    { metric: "uptime_website_consecutive_failures", labels, value: monitor.failures },
+    {
+      metric: "uptime_recovery_events_total",
+      labels: { ...labels, monitor_type: monitor.kind },
+      value: monitor.recoveries,
+    },
+  ];
+  for (const [status, value] of Object.entries(world.checkCounts.get(monitor.number) ?? {}))
+    samples.push({ metric: "uptime_website_checks_total", labels: { ...labels, status }, value });
+  for (const [reason, value] of Object.entries(monitor.downs))
+    samples.push({ metric: "uptime_downtime_events_total", labels: { ...labels, monitor_type: monitor.kind, reason }, value });
+  if (monitor.state === "up" || monitor.state === "degraded" || monitor.state === "down")
+    samples.push({
+      metric: "uptime_website_status",
+      labels: { ...labels, url: monitor.url ?? "" },
+      value: monitor.state === "down" ? 0 : 1,
+    });
+  const gauges = {
+    uptime_website_uptime_percentage: monitor.uptimePercentage,
+    uptime_website_last_check_timestamp: monitor.lastCheckAt === null ? null : monitor.lastCheckAt.getTime() / 1_000,
+    uptime_website_check_duration_seconds: seconds(monitor.totalUs),
+    uptime_website_dns_resolution_time: seconds(monitor.dnsUs),
+    uptime_website_tcp_connection_time: seconds(monitor.connectUs),
+    uptime_downtime_duration_seconds: monitor.lastOutageSeconds,
+    uptime_website_ssl_expiry_days: daysLeft(world.certificateEnds.get(monitor.number), nowMs),
+  } as const;
+  for (const [metric, value] of Object.entries(gauges) as [keyof typeof gauges, number | null][])
+    if (value !== null) samples.push({ metric, labels, value });
+  if (monitor.totalUs !== null && monitor.statusCode !== null)
+    samples.push({
+      metric: "uptime_website_response_time_seconds",
+      labels: { ...labels, status_code: String(monitor.statusCode) },
+      value: monitor.totalUs / 1e6,
+    });
+  return samples;
+}
+
+function seconds(us: number | null): number | null {
+  return us === null ? null : us / 1e6;
+}
+
+function daysLeft(validTo: string | undefined, nowMs: number): number | null {
+  return validTo === undefined ? null : (Date.parse(validTo) - nowMs) / DAY_MS;
+}

@@ -1,0 +1,39 @@
+// All invariants that concern what is built. A torture round ends with them.
+import { beliefIsHistory } from "./belief-is-history.ts";
+import { blindIsSilent } from "./blind-is-silent.ts";
+import { bounded } from "./bounded.ts";
+import type { Evidence, Invariant } from "./invariant.ts";
+import { noDutyLost } from "./no-duty-lost.ts";
+import { noOldVerdict } from "./no-old-verdict.ts";
+import { noneDoubled } from "./none-doubled.ts";
+import { oneIncident } from "./one-incident.ts";
+import { oneLookPerSlot } from "./one-look-per-slot.ts";
+import { oneWriter } from "./one-writer.ts";
+import { order } from "./order.ts";
+import { ownSlowness } from "./own-slowness.ts";
+import { uptimeAddsUp } from "./uptime-adds-up.ts";
+
+export type { AnsweredEdit, Evidence } from "./invariant.ts";
+
+export const invariants: readonly Invariant[] = [
+  oneWriter,
+  oneLookPerSlot,
+  beliefIsHistory,
+  noOldVerdict,
+  noDutyLost,
+  noneDoubled,
+  order,
+  oneIncident,
+  blindIsSilent,
+  uptimeAddsUp,
+  ownSlowness,
+  bounded,
+];
+
+/** What is wrong, in words that begin with the number and name of the promise that is broken. */
+export async function violationsOf(evidence: Evidence): Promise<string[]> {
+  const found = await Promise.all(
+    invariants.map(async (one) => (await one.check(evidence)).map((words) => `[${one.number} ${one.name}] ${words}`)),
+  );
+  return found.flat();
+}

@@ -1,0 +1,158 @@
+// A running Keepwatch as an operator has it: real processes, a real database, an API client. Parts of it can be killed,
+// frozen and started again; `close` ends everything that it began.
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createPool, type Pool } from "#platform/database/pool.ts";
+import { connectionOfRunning, type EmbeddedPostgres, startEmbeddedPostgres } from "#platform/embedded-postgres.ts";
+import { type ApiClient, createApiClient } from "./api-client.ts";
+import { type Program, type Role, startProgram } from "./program.ts";
+
+export interface WorldOptions {
+  /** `own`: the program brings its database in its data folder. `shared`: one of ours, named by DATABASE_URL. */
+  readonly database: "own" | "shared";
+  /** Name → role of each process. Only one of them may serve the API. */
+  readonly programs: Readonly<Record<string, Exclude<Role, "migrate">>>;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface World {
+  readonly api: ApiClient;
+  /** The test's own look into the database. */
+  readonly pool: Pool;
+  readonly dataFolder: string;
+  program(name: string): Program;
+  /** Starts what does not run, and waits until the API is ready. */
+  start(...names: readonly string[]): Promise<void>;
+  /** kill -9 of these processes, or of all. */
+  kill9(...names: readonly string[]): Promise<void>;
+  /** Of the database server: its process, while it runs. */
+  postmaster(): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+export const apiKey = "kw_0123456789012345678901234567890123456789";
+const READY_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 25;
+const GONE_WITHIN_MS = 20_000;
+const silent = { info() {}, warn() {}, error() {} };
+
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const dataFolder = await mkdtemp(join(tmpdir(), "kw-world-"));
+  const port = await freePort();
+  const server =
+    options.database === "shared"
+      ? await startEmbeddedPostgres({ dataFolder: join(dataFolder, "shared"), log: silent, settings: { maxConnections: 100 } })
+      : null;
+  const environment = {
+    KEEPWATCH_DATA: join(dataFolder, "program"),
+    PORT: String(port),
+    KEEPWATCH_OWNER_EMAIL: "alice@example.com",
+    KEEPWATCH_OWNER_PASSWORD: "correct-horse-battery",
+    KEEPWATCH_API_KEY: apiKey,
+    KEEPWATCH_SECRET_KEY: randomBytes(32).toString("base64"),
+    KEEPWATCH_LEASE_SECONDS: "3",
+    KEEPWATCH_LOG_LEVEL: "warn",
+    ...(server === null ? {} : { DATABASE_URL: urlOf(server) }),
+    ...options.environment,
+  };
+  const programs = new Map<string, Program>();
+  let pool: Pool | null = null;
+
+  const world: World = {
+    api: createApiClient(`http://127.0.0.1:${port}`, apiKey),
+    dataFolder,
+    get pool() {
+      if (pool === null) throw new Error("the world has not been started");
+      return pool;
+    },
+    program(name) {
+      const program = programs.get(name);
+      if (program === undefined) throw new Error(`there is no program ${name}`);
+      return program;
+    },
+    async start(...names) {
+      for (const name of names.length > 0 ? names : Object.keys(options.programs))
+        if (programs.get(name)?.isRunning !== true) programs.set(name, startProgram(options.programs[name]!, environment));
+      await whenReady(world.api, programs);
+      pool ??= createPool(await connectionTo(server, environment.KEEPWATCH_DATA), { max: 4, applicationName: "test" });
+    },
+    async kill9(...names) {
+      const chosen = names.length > 0 ? names.map((name) => world.program(name)) : [...programs.values()];
+      await Promise.all(chosen.filter((one) => one.isRunning).map((one) => one.kill9()));
+    },
+    postmaster: () => (server === null ? postmasterOf(environment.KEEPWATCH_DATA) : Promise.resolve(server.processId())),
+    async close() {
+      await pool?.end();
+      await Promise.all([...programs.values()].map((one) => (one.isRunning ? one.stop() : one.ended)));
+      await server?.stop();
+      await endServerOf(environment.KEEPWATCH_DATA);
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+  try {
+    if (server !== null) await migrate(environment);
+    await world.start();
+    return world;
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+}
+
+async function migrate(environment: Readonly<Record<string, string>>): Promise<void> {
+  const program = startProgram("migrate", environment);
+  const exit = await program.ended;
+  if (exit.code !== 0) throw new Error(`the migration ended with ${exit.code}:\n${program.lines.join("\n")}`);
+}
+
+async function whenReady(api: ApiClient, programs: ReadonlyMap<string, Program>): Promise<void> {
+  const giveUpAt = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const answer = await api.ask("GET /ready").catch(() => null);
+    if (answer?.status === 200) return;
+    const fallen = [...programs].find(([, one]) => !one.isRunning);
+    if (fallen !== undefined || performance.now() > giveUpAt) {
+      const [name, program] = fallen ?? [...programs][0]!;
+      throw new Error(`${name} is not ready (${JSON.stringify(answer?.body)}):\n${program.lines.slice(-30).join("\n")}`);
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+function urlOf(server: EmbeddedPostgres): string {
+  const { host, user, database } = server.connection;
+  return `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}`;
+}
+
+async function connectionTo(server: EmbeddedPostgres | null, dataFolder: string) {
+  const connection = server?.connection ?? (await connectionOfRunning(dataFolder));
+  if (connection === undefined) throw new Error("the program runs without its database");
+  return connection;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
+
+/** The server in a data folder, which goes on running when its program was killed. */
+async function postmasterOf(dataFolder: string): Promise<number | undefined> {
+  const text = await readFile(join(dataFolder, "postgres", "data", "postmaster.pid"), "utf8").catch(() => "");
+  const processId = Number(text.split("\n")[0]);
+  return processId > 0 ? processId : undefined;
+}
+
+async function endServerOf(dataFolder: string): Promise<void> {
+  const processId = await postmasterOf(dataFolder);
+  if (processId === undefined) return;
+  process.kill(processId, "SIGINT");
+  const giveUpAt = performance.now() + GONE_WITHIN_MS;
+  while ((await postmasterOf(dataFolder)) !== undefined && performance.now() < giveUpAt) await pause(LOOK_EVERY_MS);
+}

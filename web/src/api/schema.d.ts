@@ -1,0 +1,4044 @@
+// Made by script/generate; do not edit.
+export interface paths {
+    "/api/v1/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List monitors */
+        get: operations["monitor.list"];
+        put?: never;
+        /** Add a monitor */
+        post: operations["monitor.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count monitors by state, and name the ones that are down longest */
+        get: operations["monitor.summarize"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look once at a target without saving a monitor */
+        post: operations["monitor.try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add up to 1,000 monitors, all or none */
+        post: operations["monitor.bulk_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/bulk/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change up to 1,000 monitors alike, all or none */
+        post: operations["monitor.bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/bulk/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause up to 1,000 monitors, all or none */
+        post: operations["monitor.bulk_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/bulk/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume up to 1,000 monitors, all or none */
+        post: operations["monitor.bulk_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/bulk/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete up to 1,000 monitors, all or none; they can be restored for 30 days */
+        post: operations["monitor.bulk_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/bulk/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back up to 1,000 monitors that were deleted in the last 30 days, all or none */
+        post: operations["monitor.bulk_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a monitor */
+        get: operations["monitor.read"];
+        put?: never;
+        post?: never;
+        /** Delete a monitor; it can be restored for 30 days */
+        delete: operations["monitor.delete"];
+        options?: never;
+        head?: never;
+        /** Change a monitor */
+        patch: operations["monitor.update"];
+        trace?: never;
+    };
+    "/api/v1/monitors/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a monitor that was deleted in the last 30 days */
+        post: operations["monitor.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a monitor: it is not looked at and tells nobody */
+        post: operations["monitor.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume a monitor: it is looked at at once */
+        post: operations["monitor.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a monitor now and answer with what was seen */
+        post: operations["monitor.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the checks of a monitor as they were recorded, newest first */
+        get: operations["check.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up the checks of a monitor in buckets of time, for a graph */
+        get: operations["check.series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{id}/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up how long a monitor was up, down, unknown and so on */
+        get: operations["uptime.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the average response times of many monitors, for small lines */
+        get: operations["check.sparklines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up the uptime of many monitors, whole and in equal buckets of time */
+        get: operations["uptime.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List incidents, newest first */
+        get: operations["incident.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what is open, and name the newest of it */
+        get: operations["incident.summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an incident with its timeline: what was seen, who was told or not told, who did what */
+        get: operations["incident.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge an incident; when somebody already has, nothing changes (a note is then not kept) */
+        post: operations["incident.acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an incident, whatever its monitor says */
+        post: operations["incident.resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a comment into an incident's timeline */
+        post: operations["incident.comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List channels */
+        get: operations["channel.list"];
+        put?: never;
+        /** Add a channel */
+        post: operations["channel.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of channels and what each needs to know */
+        get: operations["channel.list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a channel */
+        get: operations["channel.read"];
+        put?: never;
+        post?: never;
+        /** Delete a channel; it can be restored for 30 days */
+        delete: operations["channel.delete"];
+        options?: never;
+        head?: never;
+        /** Change a channel */
+        patch: operations["channel.update"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a channel that was deleted in the last 30 days */
+        post: operations["channel.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message to every recipient of a channel and say how it went */
+        post: operations["channel.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliveries, newest first */
+        get: operations["delivery.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a delivery with every attempt: when, how long, what the other side answered */
+        get: operations["delivery.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a dead delivery again: the same one while its outage lasts; after that a new one, which tells that it is over */
+        post: operations["delivery.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the first owner is still to be made */
+        get: operations["auth.status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the first owner and the organisation, with the one-time code that the log shows */
+        post: operations["auth.setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with e-mail address and password */
+        post: operations["auth.sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a new access token for the refresh cookie */
+        post: operations["auth.refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out: end this session */
+        post: operations["auth.sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, where, and with which permissions */
+        get: operations["auth.me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password; the other sessions end */
+        post: operations["auth.change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation: choose a name and a password, and be signed in */
+        post: operations["auth.accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password with a one-time link, and be signed in; all former sessions end */
+        post: operations["auth.reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions that have not ended, newest first */
+        get: operations["session.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's own sessions, at once */
+        delete: operations["session.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who belongs to the organisation */
+        get: operations["member.list"];
+        put?: never;
+        /** Invite somebody: a one-time link, valid for seven days and shown only now */
+        post: operations["member.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a member; their sessions end at once, their open invitations are withdrawn */
+        delete: operations["member.remove"];
+        options?: never;
+        head?: never;
+        /** Give a member another role; it holds from the next request on */
+        patch: operations["member.update"];
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that were neither accepted nor withdrawn and have not expired */
+        get: operations["invitation.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation: its link opens nothing any more */
+        delete: operations["invitation.cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API keys that were not revoked */
+        get: operations["api_key.list"];
+        put?: never;
+        /** Make an API key; its token is shown only now */
+        post: operations["api_key.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API key; it opens nothing from the next request on */
+        delete: operations["api_key.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation one is signed in to */
+        get: operations["organization.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename the organisation */
+        patch: operations["organization.update"];
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change and sign-in, newest first */
+        get: operations["audit.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @description Stable; programs may rely on it. */
+            code: string;
+            errors: {
+                path: string;
+                message: string;
+            }[];
+            requestId: string;
+        };
+        /** Monitor */
+        Monitor: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /** @description Of what a person edits; the ETag. A check does not change it */
+            version: number;
+            name: string;
+            /** @enum {string} */
+            kind: "http";
+            target: {
+                url: string;
+                /** @default GET */
+                method: string;
+                headers: {
+                    name: string;
+                    value: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                }[];
+                /** @default null */
+                body: string | null;
+                /** @default true */
+                followRedirects: boolean;
+                /** @default 10 */
+                maxRedirects: number;
+                /**
+                 * @default [
+                 *       "200-299"
+                 *     ]
+                 */
+                acceptedStatuses: string[];
+                /** @default null */
+                keyword: string | null;
+                /**
+                 * @default present
+                 * @enum {string}
+                 */
+                keywordMode: "present" | "absent";
+                auth: ({
+                    /** @constant */
+                    kind: "basic";
+                    username: string;
+                    password: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                } | {
+                    /** @constant */
+                    kind: "bearer";
+                    token: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                }) | null;
+                /**
+                 * @default auto
+                 * @enum {string}
+                 */
+                ipFamily: "auto" | "ipv4" | "ipv6";
+                /** @default true */
+                verifyCertificate: boolean;
+            };
+            /** @default 60 */
+            intervalSeconds: number;
+            /** @description While checks fail they come this often; at most the interval. Default: the interval, but at most 20 */
+            retryIntervalSeconds: number;
+            /**
+             * @description Of one attempt; at most the interval
+             * @default 10000
+             */
+            timeoutMs: number;
+            /** @default 2 */
+            failuresToDown: number;
+            /** @default 1 */
+            successesToUp: number;
+            tags: string[];
+            channelIds: string[] | null;
+            isPaused: boolean;
+            /** @enum {string} */
+            state: "down" | "degraded" | "unknown" | "maintenance" | "pending" | "up" | "paused";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            stateSince: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            lastCheckAt: string | null;
+            /** @description Milliseconds, to the microsecond */
+            lastResponseMs: number | null;
+            /** @description Stable code of why the last check failed; null when it was good */
+            lastReason: string | null;
+            /** @description The same in words */
+            lastMessage: string | null;
+            /** @description Failed checks in a row */
+            consecutiveFailures: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            updatedAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            createdBy: string | null;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            updatedBy: string | null;
+        };
+        /** Sighting */
+        Sighting: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            at: string;
+            /**
+             * @description unmeasured: our own fault, never held against the target
+             * @enum {string}
+             */
+            verdict: "good" | "bad" | "unmeasured";
+            /** @description Stable code; null exactly when good */
+            reason: string | null;
+            message: string | null;
+            statusCode: number | null;
+            /** @description The IP address that answered, or was tried last */
+            address: string | null;
+            phases: {
+                dnsMs: number | null;
+                connectMs: number | null;
+                tlsMs: number | null;
+                firstByteMs: number | null;
+                transferMs: number | null;
+            };
+            totalMs: number | null;
+            /** @description The first attempt failed and a second one was made at once */
+            wasRetried: boolean;
+            certificate: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                validTo: string;
+                issuer: string;
+                subject: string;
+            } | null;
+        };
+        /** NewMonitor */
+        NewMonitor: {
+            name: string;
+            /** @enum {string} */
+            kind: "http";
+            target: {
+                url: string;
+                /** @default GET */
+                method: string;
+                /** @default [] */
+                headers: {
+                    name: string;
+                    value: string;
+                }[];
+                /** @default null */
+                body: string | null;
+                /** @default true */
+                followRedirects: boolean;
+                /** @default 10 */
+                maxRedirects: number;
+                /**
+                 * @default [
+                 *       "200-299"
+                 *     ]
+                 */
+                acceptedStatuses: string[];
+                /** @default null */
+                keyword: string | null;
+                /**
+                 * @default present
+                 * @enum {string}
+                 */
+                keywordMode: "present" | "absent";
+                /** @default null */
+                auth: {
+                    /** @constant */
+                    kind: "basic";
+                    username: string;
+                    password: string;
+                } | {
+                    /** @constant */
+                    kind: "bearer";
+                    token: string;
+                } | null;
+                /**
+                 * @default auto
+                 * @enum {string}
+                 */
+                ipFamily: "auto" | "ipv4" | "ipv6";
+                /** @default true */
+                verifyCertificate: boolean;
+            };
+            /** @default 60 */
+            intervalSeconds: number;
+            /** @description While checks fail they come this often; at most the interval. Default: the interval, but at most 20 */
+            retryIntervalSeconds?: number;
+            /**
+             * @description Of one attempt; at most the interval
+             * @default 10000
+             */
+            timeoutMs: number;
+            /** @default 2 */
+            failuresToDown: number;
+            /** @default 1 */
+            successesToUp: number;
+            tags?: string[];
+            channelIds?: string[] | null;
+            /** @default false */
+            isPaused: boolean;
+        };
+        /** Check */
+        Check: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description When the look began
+             */
+            at: string;
+            /**
+             * @description `unmeasured`: we could not look properly (our own fault), so it counts for nothing.
+             * @enum {string}
+             */
+            verdict: "good" | "bad" | "unmeasured";
+            reason: string | null;
+            message: string | null;
+            statusCode: number | null;
+            /** @description IP address that answered or was tried last */
+            address: string | null;
+            phases: {
+                /** @description Milliseconds, to the microsecond */
+                dnsMs: number | null;
+                /** @description Milliseconds, to the microsecond */
+                connectMs: number | null;
+                /** @description Milliseconds, to the microsecond */
+                tlsMs: number | null;
+                /** @description Milliseconds, to the microsecond */
+                firstByteMs: number | null;
+                /** @description Milliseconds, to the microsecond */
+                transferMs: number | null;
+            };
+            /** @description Milliseconds, to the microsecond */
+            totalMs: number | null;
+            wasRetried: boolean;
+        };
+        /**
+         * Uptime
+         * @description The seven sums together are the length of the range to the millisecond; what lies in the future is in none of them.
+         */
+        Uptime: {
+            /** @description It answered as it should (`degraded` included) */
+            upSeconds: number;
+            /** @description It did not, from the first failed check on */
+            downSeconds: number;
+            /** @description In a maintenance window: left out of the ratio */
+            maintenanceSeconds: number;
+            /** @description We could not see: left out of the ratio */
+            unknownSeconds: number;
+            /** @description Not judged yet: in no ratio */
+            pendingSeconds: number;
+            /** @description Paused by a person: in no ratio */
+            pausedSeconds: number;
+            /** @description Before the monitor existed: in no ratio */
+            absentSeconds: number;
+            /** @description up / (up + down); null when both are 0 */
+            uptimeRatio: number | null;
+        };
+        /** Incident */
+        Incident: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            monitor: {
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+                name: string;
+                kind: string;
+                url: string | null;
+            };
+            /**
+             * @description `open`: nobody has acknowledged it yet
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "resolved";
+            /**
+             * Format: date-time
+             * @description The first failed check of the outage
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When we came to believe it
+             */
+            detectedAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            acknowledgedAt: string | null;
+            acknowledgedBy: {
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            resolvedAt: string | null;
+            /** @description null when it ended by itself */
+            resolvedBy: {
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Stable code of the first failure: `status_unexpected`, … */
+            reason: string;
+            message: string;
+            /** @description From `startedAt` to its end, or until now */
+            durationSeconds: number;
+            version: number;
+        };
+        /** Channel */
+        Channel: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            kind: "webhook" | "email" | "slack";
+            /** @description As given; a secret field reads {"isSet": true}. GET /channels/kinds has the schema of each kind. */
+            settings: {
+                [key: string]: unknown;
+            };
+            isDefault: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            updatedAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            createdBy: string | null;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            updatedBy: string | null;
+        };
+        /** Delivery */
+        Delivery: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /**
+             * @description pending: not tried yet; retrying: tried in vain, will be again; dead: given up, a person may send it again
+             * @enum {string}
+             */
+            state: "pending" | "sending" | "retrying" | "sent" | "dead" | "skipped" | "folded";
+            channel: {
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+                name: string;
+                kind: string;
+            };
+            /** @description Empty where a channel has only one */
+            recipient: string;
+            /** @description What is told: `monitor.down`, `monitor.up`, `channel.test` */
+            event: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            incidentId: string | null;
+            monitor: {
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is (or was) next to be tried
+             */
+            dueAt: string;
+            /** @description How often it was tried */
+            attempts: number;
+            /** @description HTTP or SMTP status of the last answer */
+            lastStatus: number | null;
+            /** @description What the other side answered last, or what went wrong */
+            lastDetail: string | null;
+            /** @description How long the last attempt took */
+            durationMs: number | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            finishedAt: string | null;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            resendOf: string | null;
+        };
+        /** Attempt */
+        Attempt: {
+            number: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            finishedAt: string | null;
+            durationMs: number | null;
+            /**
+             * @description null: how it ended is not known
+             * @enum {string|null}
+             */
+            result: "sent" | "retry" | "permanent" | null;
+            statusCode: number | null;
+            detail: string | null;
+            /** @description It may have been taken although it failed */
+            isAmbiguous: boolean | null;
+        };
+        /** Person */
+        Person: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            email: string;
+            name: string;
+        };
+        /** Organization */
+        Organization: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            name: string;
+        };
+        /** Session */
+        Session: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            lastUsedAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            expiresAt: string;
+            address: string | null;
+            userAgent: string | null;
+            isCurrent: boolean;
+        };
+        /** Member */
+        Member: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            email: string;
+            name: string;
+            /**
+             * @description An owner may do everything, a member everything but look after accounts.
+             * @enum {string}
+             */
+            role: "owner" | "member";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            createdBy: string | null;
+        };
+        /** Invitation */
+        Invitation: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            email: string;
+            name: string;
+            /**
+             * @description An owner may do everything, a member everything but look after accounts.
+             * @enum {string}
+             */
+            role: "owner" | "member";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            createdBy: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            expiresAt: string;
+        };
+        /** ApiKey */
+        ApiKey: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            name: string;
+            /**
+             * @description An owner may do everything, a member everything but look after accounts.
+             * @enum {string}
+             */
+            role: "owner" | "member";
+            /** @description The first characters, so that people can tell keys apart */
+            shownPrefix: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            createdBy: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            lastUsedAt: string | null;
+        };
+    };
+    responses: {
+        /** @description Refused */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "monitor.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "state";
+                state?: "down" | "degraded" | "unknown" | "maintenance" | "pending" | "up" | "paused";
+                tag?: string;
+                q?: string;
+                isPaused?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Monitor"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    kind: "http";
+                    target: {
+                        url: string;
+                        /** @default GET */
+                        method?: string;
+                        /** @default [] */
+                        headers?: {
+                            name: string;
+                            value: string;
+                        }[];
+                        /** @default null */
+                        body?: string | null;
+                        /** @default true */
+                        followRedirects?: boolean;
+                        /** @default 10 */
+                        maxRedirects?: number;
+                        /**
+                         * @default [
+                         *       "200-299"
+                         *     ]
+                         */
+                        acceptedStatuses?: string[];
+                        /** @default null */
+                        keyword?: string | null;
+                        /**
+                         * @default present
+                         * @enum {string}
+                         */
+                        keywordMode?: "present" | "absent";
+                        /** @default null */
+                        auth?: {
+                            /** @constant */
+                            kind: "basic";
+                            username: string;
+                            password: string;
+                        } | {
+                            /** @constant */
+                            kind: "bearer";
+                            token: string;
+                        } | null;
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        ipFamily?: "auto" | "ipv4" | "ipv6";
+                        /** @default true */
+                        verifyCertificate?: boolean;
+                    };
+                    /** @default 60 */
+                    intervalSeconds?: number;
+                    /** @description While checks fail they come this often; at most the interval. Default: the interval, but at most 20 */
+                    retryIntervalSeconds?: number;
+                    /**
+                     * @description Of one attempt; at most the interval
+                     * @default 10000
+                     */
+                    timeoutMs?: number;
+                    /** @default 2 */
+                    failuresToDown?: number;
+                    /** @default 1 */
+                    successesToUp?: number;
+                    tags?: string[];
+                    channelIds?: string[] | null;
+                    /** @default false */
+                    isPaused?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.summarize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        total: number;
+                        counts: {
+                            down: number;
+                            degraded: number;
+                            unknown: number;
+                            maintenance: number;
+                            pending: number;
+                            up: number;
+                            paused: number;
+                        };
+                        /** @description Up to 5, the longest outage first */
+                        down: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            id: string;
+                            name: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            since: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "http";
+                    target: {
+                        url: string;
+                        /** @default GET */
+                        method?: string;
+                        /** @default [] */
+                        headers?: {
+                            name: string;
+                            value: string;
+                        }[];
+                        /** @default null */
+                        body?: string | null;
+                        /** @default true */
+                        followRedirects?: boolean;
+                        /** @default 10 */
+                        maxRedirects?: number;
+                        /**
+                         * @default [
+                         *       "200-299"
+                         *     ]
+                         */
+                        acceptedStatuses?: string[];
+                        /** @default null */
+                        keyword?: string | null;
+                        /**
+                         * @default present
+                         * @enum {string}
+                         */
+                        keywordMode?: "present" | "absent";
+                        /** @default null */
+                        auth?: {
+                            /** @constant */
+                            kind: "basic";
+                            username: string;
+                            password: string;
+                        } | {
+                            /** @constant */
+                            kind: "bearer";
+                            token: string;
+                        } | null;
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        ipFamily?: "auto" | "ipv4" | "ipv6";
+                        /** @default true */
+                        verifyCertificate?: boolean;
+                    };
+                    /**
+                     * @description Of one attempt; at most the interval
+                     * @default 10000
+                     */
+                    timeoutMs?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sighting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.bulk_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    items: components["schemas"]["NewMonitor"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Monitor"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.bulk_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                    /** @default 60 */
+                    intervalSeconds?: number;
+                    /** @description While checks fail they come this often; at most the interval. Default: the interval, but at most 20 */
+                    retryIntervalSeconds?: number;
+                    /**
+                     * @description Of one attempt; at most the interval
+                     * @default 10000
+                     */
+                    timeoutMs?: number;
+                    /** @default 2 */
+                    failuresToDown?: number;
+                    /** @default 1 */
+                    successesToUp?: number;
+                    tags?: string[];
+                    channelIds?: string[] | null;
+                    /** @default false */
+                    isPaused?: boolean;
+                    addTags?: string[];
+                    removeTags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Monitor"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.bulk_pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Monitor"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.bulk_resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Monitor"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.bulk_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.bulk_restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Monitor"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    target?: {
+                        url?: string;
+                        /** @default GET */
+                        method?: string;
+                        headers?: {
+                            name: string;
+                            value: string | {
+                                /** @constant */
+                                isSet: true;
+                            };
+                        }[];
+                        /** @default null */
+                        body?: string | null;
+                        /** @default true */
+                        followRedirects?: boolean;
+                        /** @default 10 */
+                        maxRedirects?: number;
+                        /**
+                         * @default [
+                         *       "200-299"
+                         *     ]
+                         */
+                        acceptedStatuses?: string[];
+                        /** @default null */
+                        keyword?: string | null;
+                        /**
+                         * @default present
+                         * @enum {string}
+                         */
+                        keywordMode?: "present" | "absent";
+                        auth?: ({
+                            /** @constant */
+                            kind: "basic";
+                            username: string;
+                            password: string | {
+                                /** @constant */
+                                isSet: true;
+                            };
+                        } | {
+                            /** @constant */
+                            kind: "bearer";
+                            token: string | {
+                                /** @constant */
+                                isSet: true;
+                            };
+                        }) | null;
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        ipFamily?: "auto" | "ipv4" | "ipv6";
+                        /** @default true */
+                        verifyCertificate?: boolean;
+                    };
+                    /** @default 60 */
+                    intervalSeconds?: number;
+                    /** @description While checks fail they come this often; at most the interval. Default: the interval, but at most 20 */
+                    retryIntervalSeconds?: number;
+                    /**
+                     * @description Of one attempt; at most the interval
+                     * @default 10000
+                     */
+                    timeoutMs?: number;
+                    /** @default 2 */
+                    failuresToDown?: number;
+                    /** @default 1 */
+                    successesToUp?: number;
+                    tags?: string[];
+                    channelIds?: string[] | null;
+                    /** @default false */
+                    isPaused?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "monitor.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sighting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "check.list": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Check"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "check.series": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        monitorId: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        to: string;
+                        bucketSeconds: number;
+                        points: {
+                            /**
+                             * Format: date-time
+                             * @description Start of the bucket
+                             */
+                            at: string;
+                            /** @description Checks that were good or bad */
+                            count: number;
+                            /** @description Bad ones among them */
+                            failed: number;
+                            /** @description Checks that counted for nothing, by our own fault */
+                            unmeasured: number;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            minMs: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            averageMs: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            p50Ms: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            p95Ms: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            maxMs: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            dnsMs: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            connectMs: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            tlsMs: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            firstByteMs: number | null;
+                            /** @description Milliseconds; null where no check of the bucket measured it */
+                            transferMs: number | null;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "uptime.read": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        monitorId: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        to: string;
+                        /** @description It answered as it should (`degraded` included) */
+                        upSeconds: number;
+                        /** @description It did not, from the first failed check on */
+                        downSeconds: number;
+                        /** @description In a maintenance window: left out of the ratio */
+                        maintenanceSeconds: number;
+                        /** @description We could not see: left out of the ratio */
+                        unknownSeconds: number;
+                        /** @description Not judged yet: in no ratio */
+                        pendingSeconds: number;
+                        /** @description Paused by a person: in no ratio */
+                        pausedSeconds: number;
+                        /** @description Before the monitor existed: in no ratio */
+                        absentSeconds: number;
+                        /** @description up / (up + down); null when both are 0 */
+                        uptimeRatio: number | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "check.sparklines": {
+        parameters: {
+            query: {
+                monitorIds: string;
+                from?: string;
+                to?: string;
+                points?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description Start of the first bucket of every line
+                         */
+                        firstAt: string;
+                        bucketSeconds: number;
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            monitorId: string;
+                            /** @description One per bucket; null is a gap. */
+                            averagesMs: (number | null)[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "uptime.list": {
+        parameters: {
+            query: {
+                monitorIds: string;
+                from?: string;
+                to?: string;
+                buckets?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        to: string;
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            monitorId: string;
+                            total: components["schemas"]["Uptime"];
+                            buckets: {
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC, milliseconds
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC, milliseconds
+                                 */
+                                to: string;
+                                /** @description It answered as it should (`degraded` included) */
+                                upSeconds: number;
+                                /** @description It did not, from the first failed check on */
+                                downSeconds: number;
+                                /** @description In a maintenance window: left out of the ratio */
+                                maintenanceSeconds: number;
+                                /** @description We could not see: left out of the ratio */
+                                unknownSeconds: number;
+                                /** @description Not judged yet: in no ratio */
+                                pendingSeconds: number;
+                                /** @description Paused by a person: in no ratio */
+                                pausedSeconds: number;
+                                /** @description Before the monitor existed: in no ratio */
+                                absentSeconds: number;
+                                /** @description up / (up + down); null when both are 0 */
+                                uptimeRatio: number | null;
+                                /**
+                                 * @description down before unknown, maintenance, paused, pending, up; null: not there yet
+                                 * @enum {string|null}
+                                 */
+                                worstState: "up" | "down" | "maintenance" | "unknown" | "pending" | "paused" | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "incident.list": {
+        parameters: {
+            query?: {
+                state?: "open" | "acknowledged" | "resolved";
+                monitorId?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Incident"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "incident.summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Not over, whether acknowledged or not */
+                        openCount: number;
+                        unacknowledgedCount: number;
+                        /** @description The newest open ones, at most 5 */
+                        newest: components["schemas"]["Incident"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "incident.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        id: string;
+                        monitor: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            id: string;
+                            name: string;
+                            kind: string;
+                            url: string | null;
+                        };
+                        /**
+                         * @description `open`: nobody has acknowledged it yet
+                         * @enum {string}
+                         */
+                        state: "open" | "acknowledged" | "resolved";
+                        /**
+                         * Format: date-time
+                         * @description The first failed check of the outage
+                         */
+                        startedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When we came to believe it
+                         */
+                        detectedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        acknowledgedAt: string | null;
+                        acknowledgedBy: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            id: string;
+                            name: string;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        resolvedAt: string | null;
+                        /** @description null when it ended by itself */
+                        resolvedBy: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            id: string;
+                            name: string;
+                        } | null;
+                        /** @description Stable code of the first failure: `status_unexpected`, … */
+                        reason: string;
+                        message: string;
+                        /** @description From `startedAt` to its end, or until now */
+                        durationSeconds: number;
+                        version: number;
+                        timeline: ({
+                            /** @enum {string} */
+                            kind: "opened" | "acknowledged" | "commented" | "resolved";
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            at: string;
+                            by: {
+                                /** @enum {string} */
+                                kind: "person" | "api_key" | "system";
+                                /**
+                                 * Format: uuid
+                                 * @description UUID
+                                 */
+                                id: string | null;
+                                name: string | null;
+                            };
+                            text: string | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "state";
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            at: string;
+                            state: string;
+                            /**
+                             * Format: date-time
+                             * @description When we came to believe it
+                             */
+                            detectedAt: string;
+                            reason: string | null;
+                            message: string | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "told";
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            at: string;
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            deliveryId: string;
+                            event: string;
+                            /** @enum {string} */
+                            state: "pending" | "sending" | "retrying" | "sent" | "dead" | "skipped" | "folded";
+                            channel: {
+                                /**
+                                 * Format: uuid
+                                 * @description UUID
+                                 */
+                                id: string;
+                                name: string;
+                                kind: string;
+                            };
+                            /** @description Empty where a channel has only one */
+                            recipient: string;
+                            attemptCount: number;
+                            /** @description The newest 20 */
+                            attempts: {
+                                number: number;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC, milliseconds
+                                 */
+                                startedAt: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC, milliseconds
+                                 */
+                                finishedAt: string | null;
+                                durationMs: number | null;
+                                /**
+                                 * @description null: how it ended is not known
+                                 * @enum {string|null}
+                                 */
+                                result: "sent" | "retry" | "permanent" | null;
+                                statusCode: number | null;
+                                /** @description What the other side answered, or what went wrong */
+                                detail: string | null;
+                            }[];
+                        } | {
+                            /** @enum {string} */
+                            kind: "untold";
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            at: string;
+                            /** @description The change that was not told of */
+                            state: string;
+                            channel: {
+                                /**
+                                 * Format: uuid
+                                 * @description UUID
+                                 */
+                                id: string;
+                                name: string;
+                                kind: string;
+                            } | null;
+                            /** @description Stable code: `nobody_listens`, … */
+                            why: string;
+                            text: string;
+                        })[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "incident.acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Plain text; not blank */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "incident.resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Plain text; not blank */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "incident.comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Plain text; not blank */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "channel.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                sort?: "name" | "-name" | "createdAt" | "-createdAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Channel"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "channel.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    kind: "webhook" | "email" | "slack";
+                    /** @description What the kind asks for: GET /channels/kinds has the schema of each. */
+                    settings: {
+                        [key: string]: unknown;
+                    };
+                    /** @description A default channel hears of every monitor that names no channels. */
+                    isDefault?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        id: string;
+                        version: number;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "webhook" | "email" | "slack";
+                        /** @description As given; a secret field reads {"isSet": true}. GET /channels/kinds has the schema of each kind. */
+                        settings: {
+                            [key: string]: unknown;
+                        };
+                        isDefault: boolean;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        updatedAt: string;
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        createdBy: string | null;
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        updatedBy: string | null;
+                        shownOnce: {
+                            [key: string]: string;
+                        } | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "channel.list_kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            kind: "webhook" | "email" | "slack";
+                            /** @description JSON schema of the settings */
+                            settings: {
+                                [key: string]: unknown;
+                            };
+                            /** @description Settings that are never read back */
+                            secretFields: string[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "channel.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "channel.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "channel.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description What the kind asks for: GET /channels/kinds has the schema of each. */
+                    settings?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description A default channel hears of every monitor that names no channels. */
+                    isDefault?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "channel.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "channel.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: {
+                            recipient: string;
+                            /**
+                             * @description retry: it may work later; permanent: it will not
+                             * @enum {string}
+                             */
+                            result: "sent" | "retry" | "permanent";
+                            statusCode: number | null;
+                            /** @description What the other side answered, or what went wrong */
+                            detail: string;
+                            durationMs: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delivery.list": {
+        parameters: {
+            query?: {
+                state?: "pending" | "sending" | "retrying" | "sent" | "dead" | "skipped" | "folded";
+                channelId?: string;
+                incidentId?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Delivery"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delivery.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        id: string;
+                        /**
+                         * @description pending: not tried yet; retrying: tried in vain, will be again; dead: given up, a person may send it again
+                         * @enum {string}
+                         */
+                        state: "pending" | "sending" | "retrying" | "sent" | "dead" | "skipped" | "folded";
+                        channel: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            id: string;
+                            name: string;
+                            kind: string;
+                        };
+                        /** @description Empty where a channel has only one */
+                        recipient: string;
+                        /** @description What is told: `monitor.down`, `monitor.up`, `channel.test` */
+                        event: string;
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        incidentId: string | null;
+                        monitor: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            id: string;
+                            name: string;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When it is (or was) next to be tried
+                         */
+                        dueAt: string;
+                        /** @description How often it was tried */
+                        attempts: number;
+                        /** @description HTTP or SMTP status of the last answer */
+                        lastStatus: number | null;
+                        /** @description What the other side answered last, or what went wrong */
+                        lastDetail: string | null;
+                        /** @description How long the last attempt took */
+                        durationMs: number | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        finishedAt: string | null;
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        resendOf: string | null;
+                        /** @description In order; the newest, if there are very many */
+                        tries: components["schemas"]["Attempt"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delivery.retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        needsSetup: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    /** @description E-mail address; upper and lower case do not matter */
+                    email: string;
+                    name: string;
+                    password: string;
+                    organizationName?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description For `Authorization: Bearer`; the refresh cookie comes along */
+                        accessToken: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        expiresAt: string;
+                        person: components["schemas"]["Person"];
+                        organization: components["schemas"]["Organization"];
+                        /**
+                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @enum {string}
+                         */
+                        role: "owner" | "member";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description E-mail address; upper and lower case do not matter */
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description For `Authorization: Bearer`; the refresh cookie comes along */
+                        accessToken: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        expiresAt: string;
+                        person: components["schemas"]["Person"];
+                        organization: components["schemas"]["Organization"];
+                        /**
+                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @enum {string}
+                         */
+                        role: "owner" | "member";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description For `Authorization: Bearer`; the refresh cookie comes along */
+                        accessToken: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        expiresAt: string;
+                        person: components["schemas"]["Person"];
+                        organization: components["schemas"]["Organization"];
+                        /**
+                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @enum {string}
+                         */
+                        role: "owner" | "member";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.sign_out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actor: {
+                            /** @enum {string} */
+                            kind: "person" | "api_key";
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            id: string;
+                            name: string;
+                        };
+                        person: components["schemas"]["Person"] | null;
+                        organization: components["schemas"]["Organization"];
+                        /**
+                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @enum {string}
+                         */
+                        role: "owner" | "member";
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        sessionId: string | null;
+                        permissions: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.change_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.accept_invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What follows the # of the link */
+                    token: string;
+                    name: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description For `Authorization: Bearer`; the refresh cookie comes along */
+                        accessToken: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        expiresAt: string;
+                        person: components["schemas"]["Person"];
+                        organization: components["schemas"]["Organization"];
+                        /**
+                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @enum {string}
+                         */
+                        role: "owner" | "member";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "auth.reset_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What follows the # of the link */
+                    token: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description For `Authorization: Bearer`; the refresh cookie comes along */
+                        accessToken: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        expiresAt: string;
+                        person: components["schemas"]["Person"];
+                        organization: components["schemas"]["Organization"];
+                        /**
+                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @enum {string}
+                         */
+                        role: "owner" | "member";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "session.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Session"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "session.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "member.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Member"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "member.invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description E-mail address; upper and lower case do not matter */
+                    email: string;
+                    name: string;
+                    /**
+                     * @description An owner may do everything, a member everything but look after accounts.
+                     * @enum {string}
+                     */
+                    role: "owner" | "member";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        id: string;
+                        link: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        expiresAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "member.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "member.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description An owner may do everything, a member everything but look after accounts.
+                     * @enum {string}
+                     */
+                    role: "owner" | "member";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "invitation.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Invitation"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "invitation.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "api_key.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ApiKey"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "api_key.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /**
+                     * @description An owner may do everything, a member everything but look after accounts.
+                     * @enum {string}
+                     */
+                    role: "owner" | "member";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        id: string;
+                        name: string;
+                        /**
+                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @enum {string}
+                         */
+                        role: "owner" | "member";
+                        /** @description The first characters, so that people can tell keys apart */
+                        shownPrefix: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        createdBy: string | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        lastUsedAt: string | null;
+                        token: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "api_key.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "organization.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "organization.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "audit.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                objectId?: string;
+                action?: string;
+                actorId?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            id: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            at: string;
+                            /** @description The name of the verb */
+                            action: string;
+                            actor: {
+                                /** @enum {string} */
+                                kind: "person" | "api_key" | "system" | "anonymous";
+                                /**
+                                 * Format: uuid
+                                 * @description UUID
+                                 */
+                                id: string | null;
+                                name: string | null;
+                            };
+                            objectKind: string | null;
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            objectId: string | null;
+                            /** @description Null when the object was made */
+                            before: unknown;
+                            /** @description Null when the object is gone */
+                            after: unknown;
+                            address: string | null;
+                            requestId: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+}

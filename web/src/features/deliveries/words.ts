@@ -1,0 +1,17 @@
+// What a delivery told, in words.
+import type { TFunction } from "i18next";
+import type { Delivery } from "#web/api/types.ts";
+
+export function eventWords(t: TFunction, delivery: Delivery): string {
+  const name = delivery.monitor?.name ?? "";
+  switch (delivery.event) {
+    case "monitor.down":
+      return t("deliveries.events.down", { name });
+    case "monitor.up":
+      return t("deliveries.events.up", { name });
+    case "channel.test":
+      return t("deliveries.events.test");
+    default:
+      return `${name} ${delivery.event}`.trim();
+  }
+}

@@ -1,0 +1,133 @@
+// One incident: how it stands in a sentence, what can be done about it, and its timeline.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { Check, CircleCheck } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { watch } from "#web/api/live.ts";
+import type { IncidentWithTimeline } from "#web/api/types.ts";
+import { PageFailure, PagePending } from "#web/features/shell/page-fallbacks.tsx";
+import { Button, ButtonLink } from "#web/ui/button.tsx";
+import { useNow } from "#web/ui/clock.ts";
+import { formatDuration, formatMoment } from "#web/ui/format.ts";
+import { useKeys } from "#web/ui/keys.ts";
+import { Page, Section } from "#web/ui/page.tsx";
+import { StateMark } from "#web/ui/state-mark.tsx";
+import { CommentForm } from "./comment-form.tsx";
+import { incidentQuery } from "./queries.ts";
+import { Timeline } from "./timeline.tsx";
+import { useAcknowledge, useResolve } from "./use-incident-actions.ts";
+
+export function IncidentPage() {
+  const { incidentId } = useParams({ from: "/signed-in/incidents/$incidentId" });
+  const incident = useQuery(incidentQuery(incidentId));
+  useEffect(() => {
+    watch("incidents", [incidentId]);
+    return () => watch("incidents", []);
+  }, [incidentId]);
+  if (incident.isPending) return <PagePending />;
+  if (incident.isError) return <PageFailure error={incident.error} reset={() => void incident.refetch()} />;
+  return <IncidentView incident={incident.data} />;
+}
+
+function IncidentView({ incident }: { incident: IncidentWithTimeline }) {
+  const { t } = useTranslation();
+  const isOver = incident.resolvedAt !== null;
+  return (
+    <Page
+      isNarrow
+      title={incident.monitor.name}
+      mark={<StateMark state={isOver ? "up" : "down"} size={20} />}
+      parent={
+        <Link to="/incidents" className="hover:text-ink">
+          {t("incidents.title")}
+        </Link>
+      }
+      sentence={<IncidentSentence incident={incident} />}
+      actions={<Actions incident={incident} />}
+    >
+      <dl className="figures mb-8 grid gap-x-8 gap-y-3 border-y border-line py-4 sm:grid-cols-3">
+        <Fact name={t("incident.began")} value={formatMoment(new Date(incident.startedAt))} />
+        <Fact name={t("incident.noticed")} value={formatMoment(new Date(incident.detectedAt))} />
+        <Fact
+          name={t("incident.ended")}
+          value={incident.resolvedAt === null ? t("incident.notYet") : formatMoment(new Date(incident.resolvedAt))}
+        />
+      </dl>
+      <Section title={t("incident.timeline")}>
+        <Timeline lines={incident.timeline} />
+        <CommentForm incidentId={incident.id} />
+      </Section>
+    </Page>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt className="text-small text-faint">{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function IncidentSentence({ incident }: { incident: IncidentWithTimeline }) {
+  const { t } = useTranslation();
+  const nowMs = useNow();
+  if (incident.resolvedAt !== null) {
+    const duration = formatDuration(incident.durationSeconds * 1_000);
+    const given = { name: incident.monitor.name, duration };
+    const words =
+      incident.resolvedBy === null ? t("incident.over", given) : t("incident.overBy", { ...given, person: incident.resolvedBy.name });
+    return (
+      <p className="figures text-muted">
+        {words} {incident.message}
+      </p>
+    );
+  }
+  const duration = formatDuration(nowMs - Date.parse(incident.startedAt));
+  return (
+    <p className="figures text-muted">
+      <span className="font-medium text-down">
+        {t("incident.downFor", { duration })}: {incident.message}.
+      </span>{" "}
+      {incident.acknowledgedBy === null ? t("incident.nobody") : t("incident.taken", { person: incident.acknowledgedBy.name })}
+    </p>
+  );
+}
+
+function Actions({ incident }: { incident: IncidentWithTimeline }) {
+  const { t } = useTranslation();
+  const acknowledge = useAcknowledge();
+  const resolve = useResolve(incident.id);
+  const isOver = incident.resolvedAt !== null;
+  const isWaiting = !isOver && incident.acknowledgedAt === null;
+  const monitorLink = useRef<HTMLAnchorElement>(null);
+  useKeys([
+    ...(isWaiting ? [{ key: "a", words: t("keys.acknowledge"), run: () => acknowledge.mutate(incident) }] : []),
+    ...(isOver ? [] : [{ key: "r", words: t("keys.resolve"), run: () => resolve.mutate() }]),
+    { key: "m", words: t("keys.toMonitor"), run: () => monitorLink.current?.click() },
+  ]);
+  return (
+    <div className="flex w-full flex-wrap gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(56px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:p-3 sm:w-auto">
+      {isWaiting && (
+        <Button
+          look="primary"
+          className="max-sm:h-12 max-sm:flex-1"
+          icon={<Check aria-hidden size={16} />}
+          onClick={() => acknowledge.mutate(incident)}
+        >
+          {t("incidents.acknowledge")}
+        </Button>
+      )}
+      {!isOver && (
+        <Button className="max-sm:h-12 max-sm:flex-1" isBusy={resolve.isPending} icon={<CircleCheck aria-hidden size={16} />} onClick={() => resolve.mutate()}>
+          {t("incidents.resolve")}
+        </Button>
+      )}
+      <ButtonLink ref={monitorLink} to="/monitors/$monitorId" params={{ monitorId: incident.monitor.id }} className="max-sm:h-12 max-sm:flex-1">
+        {t("incident.toMonitor")}
+      </ButtonLink>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+// What people paste as an address, made into one that can be watched.
+
+/** Adds "https://" where no scheme was given; undefined when no address can be made of it. */
+export function addressFrom(pasted: string): URL | undefined {
+  const text = pasted.trim();
+  if (text === "" || /\s/.test(text)) return undefined;
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+  const url = URL.parse(hasScheme ? text : `https://${text}`);
+  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) return undefined;
+  if (!hasScheme && !url.hostname.includes(".") && url.hostname !== "localhost") return undefined;
+  return url;
+}
+
+/** What to call a monitor whom nobody has named: the host, and the path where there is one. */
+export function nameFor(url: URL): string {
+  const path = url.pathname === "/" ? "" : url.pathname.replace(/\/$/, "");
+  return `${url.host.replace(/^www\./, "")}${path}`;
+}

@@ -1,0 +1,43 @@
+// How often to look: a few usual lengths to pick from, or any other in seconds.
+import { useTranslation } from "react-i18next";
+import { Field, NumberInput } from "#web/ui/field.tsx";
+import { formatInterval } from "#web/ui/format.ts";
+import { Segmented } from "#web/ui/segmented.tsx";
+import { useState } from "react";
+
+const usualSeconds = [10, 30, 60, 300, 900, 3_600];
+
+interface IntervalFieldProps {
+  value: number | "";
+  onValue: (value: number | "") => void;
+  error: string | undefined;
+}
+
+export function IntervalField({ value, onValue, error }: IntervalFieldProps) {
+  const { t } = useTranslation();
+  const [isOther, setIsOther] = useState(value !== "" && !usualSeconds.includes(value));
+  return (
+    <div className="flex flex-col items-start gap-1.5">
+      <p className="font-medium">{t("monitorForm.interval")}</p>
+      <Segmented
+        label={t("monitorForm.interval")}
+        value={isOther ? "other" : String(value)}
+        onChoose={(chosen) => {
+          setIsOther(chosen === "other");
+          if (chosen !== "other") onValue(Number(chosen));
+        }}
+        segments={[
+          ...usualSeconds.map((seconds) => ({ value: String(seconds), label: formatInterval(seconds) })),
+          { value: "other", label: t("monitorForm.otherInterval") },
+        ]}
+      />
+      {(isOther || error !== undefined) && (
+        <div className="mt-1 w-40">
+          <Field label={t("monitorForm.intervalSeconds")} isLabelHidden error={error}>
+            {(control) => <NumberInput {...control} min={10} max={86_400} unit="s" value={value} onValue={onValue} />}
+          </Field>
+        </div>
+      )}
+    </div>
+  );
+}

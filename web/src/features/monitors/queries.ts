@@ -1,0 +1,158 @@
+// What the page asks about monitors, and how a change is laid into what it already knows.
+import { infiniteQueryOptions, keepPreviousData, queryOptions, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import { answerOf, client } from "#web/api/client.ts";
+import type { Monitor, MonitorPage } from "#web/api/types.ts";
+import type { BarRange, MonitorSearch } from "./search.ts";
+
+const pageSize = 200;
+const figuresFreshMs = 60_000;
+const barBuckets = 90;
+const sparklinePoints = 48;
+
+export const rangeMs: Record<BarRange, number> = { "24h": 86_400_000, "7d": 7 * 86_400_000, "90d": 90 * 86_400_000 };
+
+export function monitorsQuery({ q, state, tag }: Pick<MonitorSearch, "q" | "state" | "tag">) {
+  return infiniteQueryOptions({
+    queryKey: ["monitors", "list", { q, state, tag }],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        client.GET("/api/v1/monitors", {
+          signal,
+          params: {
+            query: {
+              limit: pageSize,
+              sort: "name",
+              ...(q === undefined ? {} : { q }),
+              ...(state === undefined ? {} : { state }),
+              ...(tag === undefined ? {} : { tag }),
+              ...(pageParam === "" ? {} : { cursor: pageParam }),
+            },
+          },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const standingQuery = queryOptions({
+  queryKey: ["monitors", "standing"],
+  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/monitors/summary", { signal })),
+  refetchInterval: 30_000,
+});
+
+export function monitorQuery(id: string) {
+  return queryOptions({
+    queryKey: ["monitors", "one", id],
+    queryFn: ({ signal }) => answerOf(client.GET("/api/v1/monitors/{id}", { signal, params: { path: { id } } })),
+  });
+}
+
+/** Bars of many monitors at once. The end is left to the server, so that all ends meet "now". */
+export function barsQuery(ids: readonly string[], range: BarRange) {
+  return queryOptions({
+    queryKey: ["monitors", "bars", range, ids],
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - rangeMs[range]).toISOString();
+      const query = { monitorIds: ids.join(","), from, buckets: barBuckets };
+      return answerOf(client.GET("/api/v1/uptime", { signal, params: { query } }));
+    },
+    staleTime: figuresFreshMs,
+    refetchInterval: figuresFreshMs,
+    placeholderData: keepPreviousData,
+    enabled: ids.length > 0,
+  });
+}
+
+export function sparklinesQuery(ids: readonly string[]) {
+  return queryOptions({
+    queryKey: ["monitors", "sparklines", ids],
+    queryFn: ({ signal }) => {
+      const query = { monitorIds: ids.join(","), points: sparklinePoints };
+      return answerOf(client.GET("/api/v1/series", { signal, params: { query } }));
+    },
+    staleTime: figuresFreshMs,
+    refetchInterval: figuresFreshMs,
+    enabled: ids.length > 0,
+  });
+}
+
+export function seriesQuery(id: string, fromSeconds: number, toSeconds: number) {
+  return queryOptions({
+    queryKey: ["monitors", "series", id, fromSeconds, toSeconds],
+    queryFn: ({ signal }) => {
+      const query = { ...moments(fromSeconds, toSeconds), points: 144 };
+      return answerOf(client.GET("/api/v1/monitors/{id}/series", { signal, params: { path: { id }, query } }));
+    },
+    staleTime: figuresFreshMs,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function checksQuery(id: string) {
+  return queryOptions({
+    queryKey: ["monitors", "checks", id],
+    queryFn: ({ signal }) =>
+      answerOf(client.GET("/api/v1/monitors/{id}/checks", { signal, params: { path: { id }, query: { limit: 20 } } })),
+  });
+}
+
+/** Uptime of one monitor over several lengths of time. */
+export function uptimeQuery(id: string, days: number) {
+  return queryOptions({
+    queryKey: ["monitors", "uptime", id, days],
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - days * 86_400_000).toISOString();
+      return answerOf(client.GET("/api/v1/monitors/{id}/uptime", { signal, params: { path: { id }, query: { from } } }));
+    },
+    staleTime: figuresFreshMs,
+    refetchInterval: figuresFreshMs,
+  });
+}
+
+function moments(fromSeconds: number, toSeconds: number): { from: string; to: string } {
+  return { from: new Date(fromSeconds * 1_000).toISOString(), to: new Date(toSeconds * 1_000).toISOString() };
+}
+
+type MonitorList = InfiniteData<MonitorPage, string>;
+
+/** Lays a change into every list and page that shows the monitor; the layout does not move. */
+export function patchMonitor(queryClient: QueryClient, id: string, patch: Partial<Monitor>): void {
+  queryClient.setQueriesData<MonitorList>({ queryKey: ["monitors", "list"] }, (list) => {
+    if (list === undefined) return list;
+    let isFound = false;
+    const pages = list.pages.map((page) => {
+      const at = page.items.findIndex((item) => item.id === id);
+      const before = page.items[at];
+      if (before === undefined) return page;
+      isFound = true;
+      return { ...page, items: page.items.with(at, { ...before, ...patch }) };
+    });
+    return isFound ? { ...list, pages } : list;
+  });
+  queryClient.setQueryData<Monitor>(["monitors", "one", id], (before) => (before === undefined ? before : { ...before, ...patch }));
+}
+
+/** Takes a monitor out of every list at once; a failure or an undo asks the server again. */
+export function hideMonitor(queryClient: QueryClient, id: string): void {
+  queryClient.setQueriesData<MonitorList>({ queryKey: ["monitors", "list"] }, (list) => {
+    if (list === undefined) return list;
+    return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })) };
+  });
+}
+
+const spanBuckets = 240;
+
+/** What state it was in during a stretch of time, finely cut: for the shading behind the chart. */
+export function spansQuery(id: string, fromSeconds: number, toSeconds: number) {
+  return queryOptions({
+    queryKey: ["monitors", "spans", id, fromSeconds, toSeconds],
+    queryFn: ({ signal }) => {
+      const query = { monitorIds: id, ...moments(fromSeconds, toSeconds), buckets: spanBuckets };
+      return answerOf(client.GET("/api/v1/uptime", { signal, params: { query } }));
+    },
+    staleTime: figuresFreshMs,
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,84 @@
+// What was seen, in words.
+import type { TFunction } from "i18next";
+import { currentLanguage } from "#web/language.ts";
+import type { Sighting } from "#web/api/types.ts";
+import { formatResponse } from "#web/ui/format.ts";
+import type { PhaseName, PhaseTimes } from "#web/ui/phases.ts";
+
+const reasonKeys = [
+  "dns_not_found",
+  "dns_timeout",
+  "connect_refused",
+  "connect_unreachable",
+  "connect_timeout",
+  "connection_reset",
+  "tls_expired",
+  "tls_untrusted",
+  "tls_name_mismatch",
+  "tls_handshake",
+  "timeout",
+  "response_truncated",
+  "response_malformed",
+  "headers_too_large",
+  "body_undecodable",
+  "too_many_redirects",
+  "redirect_loop",
+  "redirect_invalid",
+  "status_unexpected",
+  "keyword_missing",
+  "keyword_present",
+  "address_forbidden",
+  "probe_capacity",
+  "own_delay",
+  "own_network",
+] as const;
+
+/** A code that a newer server made up reads as "something else". */
+export function reasonWords(t: TFunction, reason: string | null): string {
+  if (reason === null) return "";
+  const known = reasonKeys.find((key) => key === reason);
+  return t(`reasons.${known ?? "other"}`);
+}
+
+interface Seen {
+  readonly message: string | null;
+  readonly verdict: Sighting["verdict"];
+  readonly reason: string | null;
+  readonly statusCode: number | null;
+  readonly totalMs: number | null;
+}
+
+/** "HTTP 200 in 142 ms", "Connection refused", "We could not look". */
+export function sightingWords(t: TFunction, seen: Seen): string {
+  if (seen.verdict === "unmeasured") return t("sighting.unmeasured");
+  if (seen.verdict === "good") {
+    const time = seen.totalMs === null ? "–" : formatResponse(seen.totalMs);
+    return seen.statusCode === null ? t("sighting.answered", { time }) : t("sighting.answeredWith", { status: seen.statusCode, time });
+  }
+  if (seen.message !== null && currentLanguage() === "en") return seen.message; // The server speaks English, and says more.
+  const why = reasonWords(t, seen.reason);
+  return seen.statusCode === null ? why : t("sighting.failedWith", { status: seen.statusCode, why });
+}
+
+export function phaseTimes(phases: Sighting["phases"]): PhaseTimes {
+  return {
+    dns: phases.dnsMs,
+    connect: phases.connectMs,
+    tls: phases.tlsMs,
+    firstByte: phases.firstByteMs,
+    transfer: phases.transferMs,
+  };
+}
+
+/** Where a failed look ended: said by the reason where it can be, else the phase after the last one that ended. */
+export function failedPhase(seen: Pick<Sighting, "verdict" | "reason" | "phases">): PhaseName | null {
+  if (seen.verdict !== "bad" || seen.reason === null) return null;
+  if (seen.reason.startsWith("dns_")) return "dns";
+  if (seen.reason.startsWith("connect_") || seen.reason === "address_forbidden") return "connect";
+  if (seen.reason.startsWith("tls_")) return "tls";
+  if (seen.reason !== "timeout" && seen.reason !== "connection_reset") return null; // It answered; the answer was wrong.
+  const times = phaseTimes(seen.phases);
+  if (times.transfer !== null) return "transfer";
+  if (times.firstByte !== null) return "firstByte";
+  return times.connect === null ? "connect" : "firstByte";
+}

@@ -1,0 +1,42 @@
+// Lays what the live wire tells into what the page knows, and asks again where a change says too little.
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { onLive, startLive, watch } from "#web/api/live.ts";
+import type { Monitor } from "#web/api/types.ts";
+import { refreshIncidents } from "#web/features/incidents/queries.ts";
+import { patchMonitor } from "#web/features/monitors/queries.ts";
+
+const quietMs = 400; // Changes often come in swarms; counts are asked for once per swarm.
+
+export function useLiveWire(): void {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const refreshSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        void queryClient.invalidateQueries({ queryKey: ["monitors", "standing"] });
+        void refreshIncidents(queryClient);
+      }, quietMs);
+    };
+    const stopListening = onLive((event) => {
+      if (event.kind === "resync") {
+        void queryClient.invalidateQueries();
+        return;
+      }
+      const { topic, id, patch } = event.change;
+      if (topic === "monitors") {
+        patchMonitor(queryClient, id, patch as Partial<Monitor>); // The server patches with fields of the monitor alone.
+        if ("state" in patch) refreshSoon();
+      }
+      if (topic === "summary" || topic === "incidents") refreshSoon();
+    });
+    watch("summary", []);
+    const stop = startLive();
+    return () => {
+      clearTimeout(timer);
+      stopListening();
+      stop();
+    };
+  }, [queryClient]);
+}

@@ -1,0 +1,69 @@
+// Which language the page speaks. English is in the first load, because it is the fallback; others come when chosen.
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import english from "./locales/en.json" with { type: "json" };
+
+export const languages = { en: "English", de: "Deutsch" } as const;
+export type Language = keyof typeof languages;
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "page";
+    resources: { page: typeof english };
+  }
+}
+
+const storageKey = "keepwatch.language";
+
+function isLanguage(value: string | null | undefined): value is Language {
+  return value === "en" || value === "de";
+}
+
+function firstLanguage(): Language {
+  const stored = readStored();
+  if (isLanguage(stored)) return stored;
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage);
+  return wanted ?? "en";
+}
+
+function readStored(): string | null {
+  try {
+    return localStorage.getItem(storageKey);
+  } catch {
+    return null; // Storage may be shut off; the browser's language then applies.
+  }
+}
+
+export async function startLanguage(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: "en",
+    fallbackLng: "en",
+    ns: ["page"],
+    defaultNS: "page",
+    resources: { en: { page: english } },
+    interpolation: { escapeValue: false }, // React escapes.
+  });
+  await showLanguage(firstLanguage());
+}
+
+async function showLanguage(language: Language): Promise<void> {
+  if (language === "de" && !i18next.hasResourceBundle("de", "page")) {
+    const german = await import("./locales/de.json");
+    i18next.addResourceBundle("de", "page", german.default satisfies typeof english);
+  }
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  await showLanguage(language);
+  try {
+    localStorage.setItem(storageKey, language);
+  } catch {
+    // The choice then lasts as long as the page.
+  }
+}
+
+export function currentLanguage(): Language {
+  return isLanguage(i18next.language) ? i18next.language : "en";
+}

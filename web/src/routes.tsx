@@ -1,0 +1,182 @@
+// Which page lives under which address. Every page is a chunk of its own, fetched when somebody goes (or points) there.
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { accessToken } from "#web/api/access-token.ts";
+import { instanceQuery } from "#web/features/accounts/queries.ts";
+import { readMonitorSearch } from "#web/features/monitors/search.ts";
+import { readIncidentSearch } from "#web/features/incidents/search.ts";
+import { readDeliverySearch } from "#web/features/deliveries/search.ts";
+import { PageFailure, PageNotFound, PagePending } from "#web/features/shell/page-fallbacks.tsx";
+import { Shell } from "#web/features/shell/shell.tsx";
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: PageNotFound,
+  errorComponent: PageFailure,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { to?: string } => {
+    const to = search["to"];
+    // Only a path of our own: "//elsewhere" and "https://elsewhere" would lead a person away after the sign-in.
+    return typeof to === "string" && /^\/(?![/\\])/.test(to) ? { to } : {};
+  },
+  beforeLoad: async ({ context }) => {
+    if (await isWithoutOwner(context.queryClient)) throw redirect({ to: "/set-up" });
+  },
+  component: lazyRouteComponent(() => import("#web/features/accounts/sign-in-page.tsx"), "SignInPage"),
+});
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: "/set-up",
+  component: lazyRouteComponent(() => import("#web/features/accounts/set-up-page.tsx"), "SetUpPage"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("#web/features/accounts/invitation-page.tsx"), "InvitationPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("#web/features/accounts/reset-page.tsx"), "ResetPage"),
+});
+
+async function isWithoutOwner(queryClient: QueryClient): Promise<boolean> {
+  const instance = await queryClient.ensureQueryData(instanceQuery).catch(() => null);
+  return instance?.needsSetup === true;
+}
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    if ((await accessToken()) !== null) return;
+    if (await isWithoutOwner(context.queryClient)) throw redirect({ to: "/set-up" });
+    throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { to: location.href } });
+  },
+  component: Shell,
+  pendingComponent: PagePending,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/monitors" });
+  },
+});
+
+const monitors = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/monitors",
+  validateSearch: readMonitorSearch,
+  component: lazyRouteComponent(() => import("#web/features/monitors/monitors-page.tsx"), "MonitorsPage"),
+  pendingComponent: PagePending,
+});
+
+const newMonitor = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/monitors/new",
+  component: lazyRouteComponent(() => import("#web/features/monitors/monitor-form-pages.tsx"), "NewMonitorPage"),
+  pendingComponent: PagePending,
+});
+
+const monitor = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/monitors/$monitorId",
+  component: lazyRouteComponent(() => import("#web/features/monitors/monitor-page.tsx"), "MonitorPage"),
+  pendingComponent: PagePending,
+});
+
+const editMonitor = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/monitors/$monitorId/edit",
+  component: lazyRouteComponent(() => import("#web/features/monitors/monitor-form-pages.tsx"), "EditMonitorPage"),
+  pendingComponent: PagePending,
+});
+
+const incidents = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/incidents",
+  validateSearch: readIncidentSearch,
+  component: lazyRouteComponent(() => import("#web/features/incidents/incidents-page.tsx"), "IncidentsPage"),
+  pendingComponent: PagePending,
+});
+
+const incident = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/incidents/$incidentId",
+  component: lazyRouteComponent(() => import("#web/features/incidents/incident-page.tsx"), "IncidentPage"),
+  pendingComponent: PagePending,
+});
+
+const channels = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/channels",
+  component: lazyRouteComponent(() => import("#web/features/channels/channels-page.tsx"), "ChannelsPage"),
+  pendingComponent: PagePending,
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/deliveries",
+  validateSearch: readDeliverySearch,
+  component: lazyRouteComponent(() => import("#web/features/deliveries/deliveries-page.tsx"), "DeliveriesPage"),
+  pendingComponent: PagePending,
+});
+
+const members = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/members",
+  component: lazyRouteComponent(() => import("#web/features/accounts/members-page.tsx"), "MembersPage"),
+  pendingComponent: PagePending,
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/api-keys",
+  component: lazyRouteComponent(() => import("#web/features/accounts/api-keys-page.tsx"), "ApiKeysPage"),
+  pendingComponent: PagePending,
+});
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: lazyRouteComponent(() => import("#web/features/accounts/account-page.tsx"), "AccountPage"),
+  pendingComponent: PagePending,
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("#web/features/audit/audit-page.tsx"), "AuditPage"),
+  pendingComponent: PagePending,
+});
+
+export const routeTree = root.addChildren([
+  signIn,
+  setUp,
+  invitation,
+  reset,
+  signedIn.addChildren([
+    home,
+    monitors,
+    newMonitor,
+    monitor,
+    editMonitor,
+    incidents,
+    incident,
+    channels,
+    deliveries,
+    members,
+    apiKeys,
+    account,
+    audit,
+  ]),
+]);
