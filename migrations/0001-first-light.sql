@@ -6,7 +6,7 @@
 CREATE TABLE installation (
   is_single boolean PRIMARY KEY DEFAULT true CHECK (is_single),
   id uuid NOT NULL,
-  system_identifier text NOT NULL,
+  key_check bytea NOT NULL,            -- something sealed with the secret key, so that a wrong key is noticed at the start
   created_at timestamptz NOT NULL DEFAULT now()
 );
 

@@ -73,6 +73,7 @@ need_browser() {
 check_types_and_lint() {
   say "Checking types …"
   tsc -p tsconfig.json
+  tsc -p test/e2e/tsconfig.json
   tsc -p web/tsconfig.json
   say "Linting …"
   oxlint --quiet

@@ -74,5 +74,5 @@ try {
 } catch (error) {
   if (!(error instanceof OperatorError)) throw error;
   process.stderr.write(`keepwatch: ${error.message}\n`);
-  process.exitCode = error.exitCode;
+  process.exit(error.exitCode);
 }

@@ -10,7 +10,11 @@ export interface ApiAnswer<Body> {
 export interface ApiClient {
   readonly address: string;
   /** `ask("POST /monitors", {…})`. Rejects when nobody answers. */
-  ask<Body = unknown>(request: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer<Body>>;
+  ask<Body = unknown>(
+    request: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<ApiAnswer<Body>>;
   /** Asks again, under one idempotency key, until it is answered with a 2xx; for a program that is killed meanwhile. */
   insist<Body = unknown>(request: string, body?: unknown): Promise<Body>;
 }
@@ -20,7 +24,11 @@ const INSIST_FOR_MS = 60_000;
 const AGAIN_AFTER_MS = 100;
 
 export function createApiClient(address: string, key: string): ApiClient {
-  async function ask<Body>(request: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<ApiAnswer<Body>> {
+  async function ask<Body>(
+    request: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer<Body>> {
     const [method = "", path = ""] = request.split(" ");
     const response = await fetch(path.startsWith("/ready") ? address + path : `${address}/api/v1${path}`, {
       method,

@@ -27,6 +27,7 @@ export function createEmptyDatabase(t?: TestContext): Promise<TestDatabase> {
 }
 
 async function createDatabase(t: TestContext | undefined, template: string): Promise<TestDatabase> {
+  openDatabases += 1;
   const { admin, owner } = await testServer();
   const name = `test_${randomBytes(8).toString("hex")}`;
   await asAdmin(admin, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${owner} STRATEGY FILE_COPY`);
@@ -42,6 +43,8 @@ async function createDatabase(t: TestContext | undefined, template: string): Pro
       isDropped = true;
       await pool.end();
       await asAdmin(admin, `DROP DATABASE ${name} WITH (FORCE)`);
+      openDatabases -= 1;
+      await stopOwnServerWhenUnused();
     },
   };
   t?.after(() => database.drop());
@@ -57,4 +60,15 @@ function testServer(): Promise<TestServer> {
   return own;
 }
 
-after(async () => (await own)?.stop());
+let openDatabases = 0;
+let isEnding = false;
+
+/** This hook comes before those of the file, which may drop databases: then the last drop stops the server. */
+after(() => {
+  isEnding = true;
+  return stopOwnServerWhenUnused();
+});
+
+async function stopOwnServerWhenUnused(): Promise<void> {
+  if (isEnding && openDatabases === 0) await (await own)?.stop();
+}

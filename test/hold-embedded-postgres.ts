@@ -5,6 +5,6 @@ import { quietLog } from "./server.ts";
 
 const [dataFolder = ""] = process.argv.slice(2);
 const server = await startEmbeddedPostgres({ dataFolder, log: quietLog });
+process.once("SIGTERM", () => void server.stop().then(() => process.exit()));
 const { connection, isNew, wasAdopted } = server;
 console.log(JSON.stringify({ connection, isNew, wasAdopted, postmaster: server.processId() }));
-process.once("SIGTERM", () => void server.stop().then(() => process.exit()));

@@ -1,8 +1,10 @@
 // A real server with the verbs of monitors and channels on a database of its own. Who calls is told by the token alone:
 // Alice may do everything, Reader may do nothing, Charlie may do everything in another organisation.
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { channelRoutes } from "#features/channels/index.ts";
 import { monitorRoutes } from "#features/monitors/index.ts";
+import type { MonitorView } from "#features/monitors/monitor.ts";
 import { uuidv7 } from "#lib/uuid.ts";
 import { createListener } from "#platform/database/listen.ts";
 import type { DatabaseConnection, Pool } from "#platform/database/pool.ts";
@@ -73,7 +75,11 @@ export async function createMonitorWorld(
     net.close();
   });
 
-  async function ask<Body>(request: string, body?: unknown, { as = "alice", headers }: Asking = {}): Promise<Answer<Body>> {
+  async function ask<Body>(
+    request: string,
+    body?: unknown,
+    { as = "alice", headers }: Asking = {},
+  ): Promise<Answer<Body>> {
     const [method = "", path = ""] = request.split(" ");
     const response = await fetch(`${address}/api/v1${path}`, {
       method,
@@ -110,6 +116,20 @@ async function addOrganization(pool: Pool, name: string): Promise<string> {
   const id = uuidv7();
   await pool.query("INSERT INTO organization (id, name) VALUES ($1, $2)", [id, name]);
   return id;
+}
+
+/** The least that makes a monitor. */
+export const shop = { name: "Shop", kind: "http", target: { url: "https://shop.example/" } };
+
+export async function addMonitor({ ask }: MonitorWorld, more: object = {}): Promise<MonitorView> {
+  const { status, body } = await ask<MonitorView>("POST /monitors", { ...shop, ...more });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body;
+}
+
+/** Where the faults are that a refusal names, sorted. */
+export function pathsOf({ errors }: ProblemBody): string[] {
+  return errors.map(({ path }) => path).toSorted();
 }
 
 /** Makes the partition that results of today and around it go to, and writes one. */

@@ -25,7 +25,7 @@ export interface World {
   readonly pool: Pool;
   readonly dataFolder: string;
   program(name: string): Program;
-  /** Starts what does not run, and waits until the API is ready. */
+  /** Starts those of these processes (or of all) that do not run, and waits until they are ready. */
   start(...names: readonly string[]): Promise<void>;
   /** kill -9 of these processes, or of all. */
   kill9(...names: readonly string[]): Promise<void>;
@@ -42,14 +42,20 @@ const silent = { info() {}, warn() {}, error() {} };
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const dataFolder = await mkdtemp(join(tmpdir(), "kw-world-"));
-  const port = await freePort();
+  const ports = new Map<string, number>();
+  for (const name of Object.keys(options.programs)) ports.set(name, await freePort());
+  const answering = Object.entries(options.programs).find(([, role]) => role === "all" || role === "api")?.[0];
+  if (answering === undefined) throw new Error("none of the programs serves the API");
   const server =
     options.database === "shared"
-      ? await startEmbeddedPostgres({ dataFolder: join(dataFolder, "shared"), log: silent, settings: { maxConnections: 100 } })
+      ? await startEmbeddedPostgres({
+          dataFolder: join(dataFolder, "shared"),
+          log: silent,
+          settings: { maxConnections: 100 },
+        })
       : null;
   const environment = {
     KEEPWATCH_DATA: join(dataFolder, "program"),
-    PORT: String(port),
     KEEPWATCH_OWNER_EMAIL: "alice@example.com",
     KEEPWATCH_OWNER_PASSWORD: "correct-horse-battery",
     KEEPWATCH_API_KEY: apiKey,
@@ -59,11 +65,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...(server === null ? {} : { DATABASE_URL: urlOf(server) }),
     ...options.environment,
   };
+  const clientOf = (name: string) => createApiClient(`http://127.0.0.1:${ports.get(name)}`, apiKey);
   const programs = new Map<string, Program>();
   let pool: Pool | null = null;
 
   const world: World = {
-    api: createApiClient(`http://127.0.0.1:${port}`, apiKey),
+    api: clientOf(answering),
     dataFolder,
     get pool() {
       if (pool === null) throw new Error("the world has not been started");
@@ -75,16 +82,20 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       return program;
     },
     async start(...names) {
-      for (const name of names.length > 0 ? names : Object.keys(options.programs))
-        if (programs.get(name)?.isRunning !== true) programs.set(name, startProgram(options.programs[name]!, environment));
-      await whenReady(world.api, programs);
+      const begun = (names.length > 0 ? names : Object.keys(options.programs)).filter(
+        (name) => programs.get(name)?.isRunning !== true,
+      );
+      for (const name of begun)
+        programs.set(name, startProgram(options.programs[name]!, { ...environment, PORT: String(ports.get(name)) }));
+      await Promise.all(begun.map((name) => whenReady(name, world.program(name), clientOf(name))));
       pool ??= createPool(await connectionTo(server, environment.KEEPWATCH_DATA), { max: 4, applicationName: "test" });
     },
     async kill9(...names) {
       const chosen = names.length > 0 ? names.map((name) => world.program(name)) : [...programs.values()];
       await Promise.all(chosen.filter((one) => one.isRunning).map((one) => one.kill9()));
     },
-    postmaster: () => (server === null ? postmasterOf(environment.KEEPWATCH_DATA) : Promise.resolve(server.processId())),
+    postmaster: () =>
+      server === null ? postmasterOf(environment.KEEPWATCH_DATA) : Promise.resolve(server.processId()),
     async close() {
       await pool?.end();
       await Promise.all([...programs.values()].map((one) => (one.isRunning ? one.stop() : one.ended)));
@@ -109,16 +120,15 @@ async function migrate(environment: Readonly<Record<string, string>>): Promise<v
   if (exit.code !== 0) throw new Error(`the migration ended with ${exit.code}:\n${program.lines.join("\n")}`);
 }
 
-async function whenReady(api: ApiClient, programs: ReadonlyMap<string, Program>): Promise<void> {
+async function whenReady(name: string, program: Program, client: ApiClient): Promise<void> {
   const giveUpAt = performance.now() + READY_WITHIN_MS;
   for (;;) {
-    const answer = await api.ask("GET /ready").catch(() => null);
+    const answer = await client.ask("GET /ready").catch(() => null);
     if (answer?.status === 200) return;
-    const fallen = [...programs].find(([, one]) => !one.isRunning);
-    if (fallen !== undefined || performance.now() > giveUpAt) {
-      const [name, program] = fallen ?? [...programs][0]!;
-      throw new Error(`${name} is not ready (${JSON.stringify(answer?.body)}):\n${program.lines.slice(-30).join("\n")}`);
-    }
+    if (!program.isRunning || performance.now() > giveUpAt)
+      throw new Error(
+        `${name} is not ready (${JSON.stringify(answer?.body)}):\n${program.lines.slice(-30).join("\n")}`,
+      );
     await pause(LOOK_EVERY_MS);
   }
 }

@@ -18,7 +18,9 @@ export function compress(): Plugin {
     },
     async closeBundle() {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile() && gains.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
+      const files = entries
+        .filter((entry) => entry.isFile() && gains.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name));
       await Promise.all(files.map(writeCompressed));
     },
   };

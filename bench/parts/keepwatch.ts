@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -37,10 +38,11 @@ export interface StartOptions {
 
 /** Resolves when the program says that it is ready. */
 export async function startKeepwatch({ dataFolder, nodeOptions = [], env = {} }: StartOptions): Promise<Keepwatch> {
+  const PORT = String(await freePort());
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeOptions, main], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...settings, KEEPWATCH_DATA: dataFolder, ...env },
+    env: { ...process.env, ...settings, PORT, KEEPWATCH_DATA: dataFolder, ...env },
   });
   const address = await addressWhenReady(child);
   return {
@@ -53,11 +55,20 @@ export async function startKeepwatch({ dataFolder, nodeOptions = [], env = {} }:
 }
 
 const settings = {
-  PORT: "0",
   KEEPWATCH_OWNER_EMAIL: "owner@keepwatch.example",
   KEEPWATCH_OWNER_PASSWORD: "correct-horse-battery",
   KEEPWATCH_API_KEY: apiKey,
 };
+
+/** Free a moment ago; the address that follows from it stands in links and messages, so that it must be known. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
 
 /** A folder that is gone, with the program that uses it, when `use` has ended. */
 export async function withDataFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
@@ -70,7 +81,10 @@ export async function withDataFolder<T>(use: (folder: string) => Promise<T>): Pr
 }
 
 /** A program on empty data, stopped in the end. */
-export function withKeepwatch<T>(use: (keepwatch: Keepwatch) => Promise<T>, options: Omit<StartOptions, "dataFolder"> = {}): Promise<T> {
+export function withKeepwatch<T>(
+  use: (keepwatch: Keepwatch) => Promise<T>,
+  options: Omit<StartOptions, "dataFolder"> = {},
+): Promise<T> {
   return withDataFolder(async (dataFolder) => {
     const keepwatch = await startKeepwatch({ dataFolder, ...options });
     try {

@@ -21,7 +21,10 @@ function readValue(text: string, name: string): number {
 
 export function histogramBetween(before: Histogram, after: Histogram): Histogram {
   return {
-    buckets: after.buckets.map(({ bound, count }, place) => ({ bound, count: count - (before.buckets[place]?.count ?? 0) })),
+    buckets: after.buckets.map(({ bound, count }, place) => ({
+      bound,
+      count: count - (before.buckets[place]?.count ?? 0),
+    })),
     sum: after.sum - before.sum,
     count: after.count - before.count,
   };

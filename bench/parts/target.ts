@@ -37,7 +37,9 @@ function serve(): void {
       if (bytes.subarray(-4).equals(headerEnd)) socket.end(answer);
     });
   });
-  server.listen({ port: 0, host: "127.0.0.1", backlog: 4_096 }, () => process.send!((server.address() as AddressInfo).port));
+  server.listen({ port: 0, host: "127.0.0.1", backlog: 4_096 }, () =>
+    process.send!((server.address() as AddressInfo).port),
+  );
   process.once("disconnect", () => process.exit(0));
 }
 

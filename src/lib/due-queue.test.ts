@@ -26,7 +26,10 @@ test("takes the same keys, in due order, as a sorted map", () => {
           const expected = [...reference].filter(([, at]) => at <= due);
           for (const [taken] of expected) reference.delete(taken);
           const taken = queue.takeDue(due);
-          assert.deepEqual(taken.map((entry) => entry.due), expected.map(([, at]) => at).sort((a, b) => a - b));
+          assert.deepEqual(
+            taken.map((entry) => entry.due),
+            expected.map(([, at]) => at).sort((a, b) => a - b),
+          );
           assert.deepEqual(new Set(taken.map((entry) => entry.key)), new Set(expected.map(([k]) => k)));
         }
         assert.equal(queue.size, reference.size);

@@ -10,7 +10,7 @@ import { loadSubjects, type Subject } from "./subject.ts";
 import { claimEvents, type ClaimedEvent } from "./unexpanded.ts";
 
 /** Most events of one fan-out. */
-const MAX_EVENTS = 500;
+export const MAX_EVENTS = 500;
 
 export interface AlertOptions {
   readonly pool: Pool;
@@ -37,11 +37,26 @@ interface Untold {
   readonly why: string;
 }
 
-/** Works off what waits, up to a batch. Returns how many events that were: call again while it is a full batch. */
-export async function expandEvents(options: AlertOptions): Promise<{ events: number; isMore: boolean }> {
+/**
+ * Works off what waits, up to `most` events, those in `passOver` left alone. Returns the ids: call again while it is a
+ * full batch. Rejects with nothing changed; `onClaimed` says beforehand which events the transaction is about.
+ */
+export async function expandEvents(
+  options: AlertOptions,
+  batch: {
+    readonly most: number;
+    readonly passOver: readonly number[];
+    readonly onClaimed?: (ids: number[]) => void;
+  } = {
+    most: MAX_EVENTS,
+    passOver: [],
+  },
+): Promise<number[]> {
   return transaction(options.pool, async (tx) => {
-    const events = await claimEvents(tx, MAX_EVENTS);
-    if (events.length === 0) return { events: 0, isMore: false };
+    const events = await claimEvents(tx, batch.most, batch.passOver);
+    const ids = events.map((event) => event.id);
+    batch.onClaimed?.(ids);
+    if (events.length === 0) return ids;
     const declared = await declareIncidents(tx, events);
     const subjects = await loadSubjects(tx, [...new Set(events.map((event) => event.number))]);
     const told = await whoWasTold(tx, declared);
@@ -50,17 +65,27 @@ export async function expandEvents(options: AlertOptions): Promise<{ events: num
     const untold: Untold[] = [];
     for (const event of events) {
       const subject = subjects.get(event.number);
-      const one = subject === undefined ? [] : tellOne(event, declared.get(event.id)!, subject, channels, told, options.publicUrl);
-      if (typeof one === "string") untold.push({ eventId: event.id, organizationId: event.organizationId, channelId: null, why: one });
-      else if (one.length === 0) untold.push({ eventId: event.id, organizationId: event.organizationId, channelId: null, why: "nobody_listens" });
+      const one =
+        subject === undefined
+          ? []
+          : tellOne(event, declared.get(event.id)!, subject, channels, told, options.publicUrl);
+      if (typeof one === "string")
+        untold.push({ eventId: event.id, organizationId: event.organizationId, channelId: null, why: one });
+      else if (one.length === 0)
+        untold.push({
+          eventId: event.id,
+          organizationId: event.organizationId,
+          channelId: null,
+          why: "nobody_listens",
+        });
       else deliveries.push(...one);
     }
     await insertDeliveries(tx, deliveries);
     await insertUntold(tx, untold);
-    await tx.query(`UPDATE event SET expanded_at = clock_timestamp() WHERE id = ANY($1)`, [events.map((event) => event.id)]);
+    await tx.query(`UPDATE event SET expanded_at = clock_timestamp() WHERE id = ANY($1)`, [ids]);
     if (deliveries.length > 0) await tx.query(`SELECT pg_notify('delivery', '')`);
     await tx.query(`SELECT pg_notify('incident', '')`);
-    return { events: events.length, isMore: events.length === MAX_EVENTS };
+    return ids;
   });
 }
 
@@ -80,7 +105,10 @@ function tellOne(
     ? subject.channelIds.flatMap((id) => {
         const channel = channels.get(id);
         if (channel === undefined) return [];
-        return channelKinds.get(channel.kind)!.recipients(channel.settings).map((recipient) => ({ channel, recipient }));
+        return channelKinds
+          .get(channel.kind)!
+          .recipients(channel.settings)
+          .map((recipient) => ({ channel, recipient }));
       })
     : (told.get(incident.id) ?? []).flatMap(({ channelId, recipient }) => {
         const channel = channels.get(channelId);
@@ -124,15 +152,21 @@ interface Told {
   readonly recipient: string;
 }
 
-/** Who has heard, or may yet hear, of each outage that ends now. One whose message certainly never arrived is left out. */
+/**
+ * Who has heard, or may yet hear, of each outage that ends now. One whose message certainly never arrived is left out;
+ * the locks keep a message from being given up meanwhile, which would then find no message of the end to skip.
+ */
 async function whoWasTold(tx: Tx, declared: ReadonlyMap<number, Declared>): Promise<Map<string, Told[]>> {
   const ending = [...declared.values()].flatMap((one) => (one.outcome === "resolved" ? [one.incident.id] : []));
   const byIncident = new Map<string, Told[]>();
   if (ending.length === 0) return byIncident;
   const found = await tx.query<Told & { incidentId: string }>(
-    `SELECT DISTINCT incident_id AS "incidentId", channel_id AS "channelId", recipient FROM delivery
-     WHERE incident_id = ANY($1) AND event_id IS NOT NULL AND telling->>'event' = 'monitor.down'
-       AND (state IN ('pending', 'claimed', 'sent') OR state = 'dead' AND is_ambiguous)`,
+    `SELECT DISTINCT incident_id AS "incidentId", channel_id AS "channelId", recipient FROM (
+       SELECT incident_id, channel_id, recipient FROM delivery
+       WHERE incident_id = ANY($1) AND event_id IS NOT NULL AND telling->>'event' = 'monitor.down'
+         AND (state IN ('pending', 'claimed', 'sent') OR state = 'dead' AND is_ambiguous)
+       ORDER BY ord FOR SHARE
+     ) told`,
     [ending],
   );
   for (const row of found.rows) byIncident.set(row.incidentId, [...(byIncident.get(row.incidentId) ?? []), row]);

@@ -35,7 +35,13 @@ export interface FinishedAttempt {
  */
 export async function claimDeliveries(
   pool: Pool,
-  options: { deliverer: number; free: number; perChannel: number; passOver: readonly string[]; only: readonly string[] | null },
+  options: {
+    deliverer: number;
+    free: number;
+    perChannel: number;
+    passOver: readonly string[];
+    only: readonly string[] | null;
+  },
 ): Promise<ClaimedDelivery[]> {
   const claimed = await pool.query<ClaimedDelivery & { ord: number }>(
     `WITH due AS (
@@ -139,7 +145,11 @@ async function releaseHeldBack(tx: Tx, finished: readonly FinishedAttempt[]): Pr
 }
 
 /** Hands deliveries back that were claimed and not begun, or whose sending was ended by a stop. */
-export async function handBack(pool: Pool, deliveries: readonly ClaimedDelivery[], isAmbiguous: boolean): Promise<void> {
+export async function handBack(
+  pool: Pool,
+  deliveries: readonly ClaimedDelivery[],
+  isAmbiguous: boolean,
+): Promise<void> {
   if (deliveries.length === 0) return;
   await pool.query(
     `UPDATE delivery d SET state = 'pending', due_at = clock_timestamp(), claim_until = NULL, claimed_by = NULL, is_ambiguous = d.is_ambiguous OR $3
@@ -149,14 +159,22 @@ export async function handBack(pool: Pool, deliveries: readonly ClaimedDelivery[
   );
 }
 
-/** What a dead deliverer held is due again at once, as a repeat: its lock is free, so nobody is at it. */
-export async function takeBackOrphans(db: Db): Promise<number> {
+/**
+ * What a dead deliverer held is due again at once, as a repeat: its lock is free, so nobody is at it. So is what we hold
+ * ourselves without knowing it, since the answer to a claim was lost: that was not sent.
+ */
+export async function takeBackOrphans(
+  db: Db,
+  own: { readonly deliverer: number; readonly held: readonly string[] },
+): Promise<number> {
   const taken = await db.query(
-    `UPDATE delivery d SET state = 'pending', due_at = clock_timestamp(), claim_until = NULL, claimed_by = NULL, is_ambiguous = true
+    `UPDATE delivery d SET state = 'pending', due_at = clock_timestamp(), claim_until = NULL, claimed_by = NULL,
+       is_ambiguous = d.is_ambiguous OR d.claimed_by <> $2
      WHERE d.state = 'claimed' AND d.claim_until < clock_timestamp() + interval '${CLAIM_SECONDS - 2} s'
-       AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = $1::bigint::oid AND l.objid = d.claimed_by::bigint::oid
-                         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`,
-    [DELIVERER_LOCK_CLASS],
+       AND CASE WHEN d.claimed_by = $2 THEN d.id <> ALL($3::uuid[])
+                ELSE NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = $1::bigint::oid AND l.objid = d.claimed_by::bigint::oid
+                         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) END`,
+    [DELIVERER_LOCK_CLASS, own.deliverer, own.held],
   );
   return taken.rowCount;
 }

@@ -59,7 +59,8 @@ function outcomeOf(
   incident: Omit<TellableIncident, "sequence"> | undefined,
   sequences: ReadonlyMap<string, number>,
 ): Declared {
-  if (incident === undefined) return { outcome: "nothing", why: event.state === "down" ? "already_open" : "not_an_outage" };
+  if (incident === undefined)
+    return { outcome: "nothing", why: event.state === "down" ? "already_open" : "not_an_outage" };
   if (event.state === "down")
     return { outcome: "opened", incident: { ...incident, sequence: sequences.get(incident.id)! } };
   if (event.state === "up" || event.state === "degraded")

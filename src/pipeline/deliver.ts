@@ -8,7 +8,14 @@ import type { Pool } from "#platform/database/pool.ts";
 import type { Log } from "#platform/log.ts";
 import type { Net } from "#platform/net/index.ts";
 import type { Vault } from "#platform/secrets.ts";
-import { type ClaimedDelivery, claimDeliveries, type FinishedAttempt, finishAttempts, handBack, takeBackOrphans } from "./claims.ts";
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  type FinishedAttempt,
+  finishAttempts,
+  handBack,
+  takeBackOrphans,
+} from "./claims.ts";
 
 /** Deliveries under way at once in this process. */
 const MAX_UNDER_WAY = 64;
@@ -37,6 +44,7 @@ export interface DelivererOptions {
 export class Deliverer {
   private readonly options: DelivererOptions;
   private readonly underWay = new Map<string, number>(); // channel → deliveries being sent
+  private readonly held = new Map<string, number>(); // delivery → claim under which it is sent, until its outcome is kept
   private readonly failuresInRow = new Map<string, number>();
   private readonly stopSending = new AbortController();
   private sendingCount = 0;
@@ -63,7 +71,7 @@ export class Deliverer {
     while (!this.isStopping) {
       try {
         if (performance.now() >= orphansAt) {
-          await takeBackOrphans(this.options.pool);
+          await takeBackOrphans(this.options.pool, { deliverer: this.options.deliverer, held: [...this.held.keys()] });
           orphansAt = performance.now() + ORPHANS_EVERY_MS;
         }
         while (!this.isStopping && (await this.claimAndSend())) continue;
@@ -89,8 +97,12 @@ export class Deliverer {
   private async claimAndSend(): Promise<boolean> {
     const free = MAX_UNDER_WAY - this.sendingCount;
     if (free <= 0) return false;
-    const full = [...this.underWay].filter(([channel, count]) => count >= this.allowance(channel)).map(([channel]) => channel);
-    const troubled = [...this.failuresInRow.keys()].filter((channel) => this.isTroubled(channel) && !full.includes(channel));
+    const full = [...this.underWay]
+      .filter(([channel, count]) => count >= this.allowance(channel))
+      .map(([channel]) => channel);
+    const troubled = [...this.failuresInRow.keys()].filter(
+      (channel) => this.isTroubled(channel) && !full.includes(channel),
+    );
     const claim = { deliverer: this.options.deliverer, free, only: null };
     const claimed = await claimDeliveries(this.options.pool, {
       ...claim,
@@ -105,6 +117,7 @@ export class Deliverer {
     const opened = await this.openChannels(claimed);
     for (const delivery of claimed) {
       this.sendingCount += 1;
+      this.held.set(delivery.id, delivery.claimNo);
       this.underWay.set(delivery.channelId, (this.underWay.get(delivery.channelId) ?? 0) + 1);
       void this.send(delivery, opened.get(delivery.channelId));
     }
@@ -173,10 +186,15 @@ export class Deliverer {
       this.finished = [];
       try {
         await finishAttempts(this.options.pool, batch);
+        for (const { delivery } of batch)
+          if (this.held.get(delivery.id) === delivery.claimNo) this.held.delete(delivery.id);
         this.wake();
       } catch (error) {
         // Not written: kept for the next try. Should the process die first, the attempts' ends stay unknown.
-        this.options.log.warn({ err: error, deliveries: batch.length }, "outcomes of deliveries could not be kept; trying again");
+        this.options.log.warn(
+          { err: error, deliveries: batch.length },
+          "outcomes of deliveries could not be kept; trying again",
+        );
         this.finished.unshift(...batch);
         await pause(LOOK_EVERY_MS);
       }

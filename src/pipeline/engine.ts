@@ -1,7 +1,7 @@
 // One engine's life, from its registration until it is stopped or fenced: it owns shards, looks when a thing is due, and
 // hands what it saw to the record. After being fenced nothing it holds is true: the role starts another.
 import type { Watched } from "#features/monitors/index.ts";
-import { loadChanges, loadWatched } from "#features/monitors/index.ts";
+import { feedPosition, loadChanges, loadWatched } from "#features/monitors/index.ts";
 import { Bell } from "#lib/bell.ts";
 import type { Clock } from "#platform/clock.ts";
 import type { Pool } from "#platform/database/pool.ts";
@@ -19,6 +19,8 @@ import { type Watch, watchOf } from "./watch.ts";
 const OWNERSHIP_EVERY_MS = 500;
 /** How often the change feed is read when no notice wakes it. */
 const FEED_EVERY_MS = 5_000;
+/** An answer that took longer says too little about the database's clock: the server may have been frozen meanwhile. */
+const LONGEST_ROUND_TRIP_MS = 100;
 /** A thing looked at this seldom is looked at once, at once, when its only look fell into a stretch that nobody saw. */
 const CATCH_UP_FROM_INTERVAL_MS = 300_000;
 
@@ -26,7 +28,10 @@ export interface EngineMetrics {
   onStart(latenessMs: number): void;
   onFlush(flushed: { looks: number; events: number; durationMs: number }): void;
   onSkippedSlots(count: number): void;
-  onLook(number: number, look: { verdict: "good" | "bad" | "unmeasured"; certificate: { validTo: string } | null }): void;
+  onLook(
+    number: number,
+    look: { verdict: "good" | "bad" | "unmeasured"; certificate: { validTo: string } | null },
+  ): void;
 }
 
 export interface EngineOptions {
@@ -52,13 +57,25 @@ export class Engine {
   private readonly bells = { ownership: new Bell(), feed: new Bell() };
   private looksInFlight = 0;
   private isStopping = false;
+  private isOwnershipInDoubt = false;
+  private lastTurn: Promise<void> = Promise.resolve();
   private whenIdle: (() => void) | null = null;
 
-  private constructor(options: EngineOptions, identity: { id: string; number: number }, session: Session, feedXid: string) {
+  private constructor(
+    options: EngineOptions,
+    identity: { id: string; number: number },
+    session: Session,
+    feedXid: string,
+  ) {
     this.options = options;
     this.feedXid = feedXid;
     const { clock, log, pool } = options;
-    this.ownership = new Ownership({ pool, engineId: identity.id, leaseMs: options.leaseMs, monotonicMs: clock.monotonicMs });
+    this.ownership = new Ownership({
+      pool,
+      engineId: identity.id,
+      leaseMs: options.leaseMs,
+      monotonicMs: clock.monotonicMs,
+    });
     this.recorder = new Recorder(
       {
         identity,
@@ -77,10 +94,10 @@ export class Engine {
   }
 
   static async start(options: EngineOptions): Promise<Engine> {
-    const feed = await options.pool.query<{ xid: string }>(`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid`);
+    const position = await feedPosition(options.pool);
     const identity = await registerEngine(options.pool);
     const session = await options.openSession({ class: ENGINE_LOCK_CLASS, number: identity.number });
-    return new Engine(options, identity, session, feed.rows[0]!.xid);
+    return new Engine(options, identity, session, position);
   }
 
   get watchCount(): number {
@@ -152,12 +169,19 @@ export class Engine {
   private async loop(name: "ownership" | "feed", everyMs: number, step: () => Promise<void>): Promise<void> {
     while (!this.isStopping) {
       try {
-        await step();
+        await this.inTurn(step);
       } catch (error) {
         this.tolerate(error, name);
       }
       if (!this.isStopping) await this.bells[name].sleep(everyMs);
     }
+  }
+
+  /** The feed must not move on while shards are being taken: what it passes over for them would never be heard of. */
+  private inTurn(step: () => Promise<void>): Promise<void> {
+    const turn = this.lastTurn.then(step);
+    this.lastTurn = turn.catch(() => undefined); // told to the one whose turn it was
+    return turn;
   }
 
   /** The edge of the engine's loops: a database that is away is expected, and the next round tries again. */
@@ -170,10 +194,18 @@ export class Engine {
     const owned = this.epochs.size;
     const fair = this.ownership.fairShare;
     if (owned > fair) this.giveBack(owned - fair);
-    const taken = await this.ownership.takeOrphans(fair - owned);
+    if (owned < fair || this.isOwnershipInDoubt) await this.takeShards(Math.max(0, fair - owned));
+  }
+
+  private async takeShards(most: number): Promise<void> {
+    // When this fails half way, shards may be ours in the database that nobody watches: the next round takes those anew.
+    this.isOwnershipInDoubt = true;
+    const held = [...this.epochs.keys(), ...this.recorder.shardsOnTheirWay];
+    const taken = await this.ownership.takeOrphans(most, held);
+    const watched = await loadWatched(this.options.pool, this.options.vault, { shards: [...taken.epochs.keys()] });
+    this.isOwnershipInDoubt = false;
     if (taken.epochs.size === 0) return;
     for (const [shard, epoch] of taken.epochs) this.epochs.set(shard, epoch);
-    const watched = await loadWatched(this.options.pool, this.options.vault, { shards: [...taken.epochs.keys()] });
     for (const settings of watched) this.seat(settings, taken.lookedUntil.get(settings.shard) ?? null);
     this.options.log.info({ shards: this.epochs.size, watching: this.watches.size }, "took shards");
   }
@@ -181,7 +213,8 @@ export class Engine {
   private giveBack(count: number): void {
     const shards = [...this.epochs.keys()].slice(-count);
     for (const shard of shards) this.epochs.delete(shard);
-    for (const watch of this.watches.values()) if (!this.epochs.has(watch.settings.shard)) this.forget(watch.settings.number);
+    for (const watch of this.watches.values())
+      if (!this.epochs.has(watch.settings.shard)) this.forget(watch.settings.number);
     this.recorder.release(shards);
   }
 
@@ -211,7 +244,8 @@ export class Engine {
     const epoch = this.epochs.get(settings.shard);
     if (epoch === undefined) return;
     const known = this.watches.get(settings.number);
-    const wantsLook = known === undefined ? settings.belief.state === "pending" : known.settings.version < settings.version;
+    const wantsLook =
+      known === undefined ? settings.belief.state === "pending" : known.settings.version < settings.version;
     const watch = known ?? watchOf(settings, epoch);
     this.watches.set(settings.number, watch);
     watch.settings = settings;
@@ -245,7 +279,9 @@ export class Engine {
     }
     const shards = [...this.epochs.keys()];
     this.options.log.warn({ fromMs, toMs }, "the clock jumped; everything is seated anew");
-    writeBlindSpan(this.options.pool, shards, fromMs, toMs, "clock_jumped").catch((error) => this.tolerate(error, "span"));
+    writeBlindSpan(this.options.pool, shards, fromMs, toMs, "clock_jumped").catch((error) =>
+      this.tolerate(error, "span"),
+    );
   }
 
   private begin(number: number, slot: number): void {
@@ -254,8 +290,10 @@ export class Engine {
     this.options.metrics.onStart(this.options.clock.now() - slot);
     watch.isInFlight = true;
     this.looksInFlight += 1;
-    // A slot must rise over what was judged, also for a look that a person asked for.
-    const risingSlot = Math.max(slot, watch.belief.slot + 1);
+    // A slot must rise over what was judged and what was begun, also for a look that a person asked for, and also when
+    // our clock was set back a little meanwhile.
+    const risingSlot = Math.max(slot, watch.belief.slot + 1, watch.lastSlot + 1);
+    watch.lastSlot = risingSlot;
     // Our own mistake in a probe must be seen: it ends the process.
     void this.look(watch, risingSlot).finally(() => {
       this.looksInFlight -= 1;
@@ -318,6 +356,7 @@ export class Engine {
       `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`,
     );
     const after = Date.now();
+    if (after - before > LONGEST_ROUND_TRIP_MS) return;
     this.options.clock.setOffsetMs(answer.rows[0]!.now - (before + after) / 2);
   }
 }

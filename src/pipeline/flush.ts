@@ -42,16 +42,25 @@ export async function writeFlush(
   return written;
 }
 
-export async function readFlushNo(db: Db, engine: FlushIdentity): Promise<{ flushNo: number; isFenced: boolean } | null> {
-  const row = await db.query<{ flush_no: number; fenced: boolean }>(`SELECT flush_no, fenced FROM engine WHERE id = $1`, [
-    engine.id,
-  ]);
+export async function readFlushNo(
+  db: Db,
+  engine: FlushIdentity,
+): Promise<{ flushNo: number; isFenced: boolean } | null> {
+  const row = await db.query<{ flush_no: number; fenced: boolean }>(
+    `SELECT flush_no, fenced FROM engine WHERE id = $1`,
+    [engine.id],
+  );
   const found = row.rows[0];
   return found === undefined ? null : { flushNo: found.flush_no, isFenced: found.fenced };
 }
 
 /** Owned shards are a condition of the statement, so that one lost shard does not fail the flush. */
-async function insertResults(tx: Tx, engine: FlushIdentity, flushNo: number, looks: readonly TakenLook[]): Promise<void> {
+async function insertResults(
+  tx: Tx,
+  engine: FlushIdentity,
+  flushNo: number,
+  looks: readonly TakenLook[],
+): Promise<void> {
   const seen = looks.map((look) => look.sighting);
   await tx.query(
     `INSERT INTO result (number, slot, at, shard, epoch, engine, flush_no, version, verdict, was_retried, status_code,

@@ -4,7 +4,16 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type Belief, isTroubled, judge, type Look } from "./judge.ts";
 
-const fresh: Belief = { state: "pending", seq: 1, since: 1_000, version: 1, slot: 1_000, failures: 0, successes: 0, streakAt: null };
+const fresh: Belief = {
+  state: "pending",
+  seq: 1,
+  since: 1_000,
+  version: 1,
+  slot: 1_000,
+  failures: 0,
+  successes: 0,
+  streakAt: null,
+};
 
 function walk(start: Belief, verdicts: string, thresholds = { failuresToDown: 2, successesToUp: 1 }) {
   let belief = start;
@@ -44,7 +53,14 @@ test("successes in a row bring it up, from the first of them", () => {
 
 test("our own faults break no streak and count for nothing", () => {
   assert.equal(walk(fresh, "+-??-").states.at(-1)!.state, "down");
-  assert.equal(judge(fresh, { version: 1, slot: 5_000, at: 5_000, verdict: "unmeasured" }, { failuresToDown: 1, successesToUp: 1 }), null);
+  assert.equal(
+    judge(
+      fresh,
+      { version: 1, slot: 5_000, at: 5_000, verdict: "unmeasured" },
+      { failuresToDown: 1, successesToUp: 1 },
+    ),
+    null,
+  );
 });
 
 test("a look of other settings, of an old slot, or of a paused thing is not judged", () => {
@@ -58,12 +74,18 @@ test("a look of other settings, of an old slot, or of a paused thing is not judg
 
 test("a steady good thing writes nothing", () => {
   const up = walk(fresh, "+").belief;
-  assert.equal(judge(up, { version: 1, slot: 9_000, at: 9_000, verdict: "good" }, { failuresToDown: 2, successesToUp: 1 }), null);
+  assert.equal(
+    judge(up, { version: 1, slot: 9_000, at: 9_000, verdict: "good" }, { failuresToDown: 2, successesToUp: 1 }),
+    null,
+  );
 });
 
 test("for every history: seq counts states, since rises, neighbours differ, slots rise", () => {
   const history = fc.array(fc.constantFrom("good" as const, "bad" as const, "unmeasured" as const), { maxLength: 60 });
-  const thresholds = fc.record({ failuresToDown: fc.integer({ min: 1, max: 10 }), successesToUp: fc.integer({ min: 1, max: 10 }) });
+  const thresholds = fc.record({
+    failuresToDown: fc.integer({ min: 1, max: 10 }),
+    successesToUp: fc.integer({ min: 1, max: 10 }),
+  });
   fc.assert(
     fc.property(history, thresholds, (verdicts, limits) => {
       let belief = fresh;

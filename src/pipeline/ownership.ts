@@ -98,11 +98,10 @@ export class Ownership {
   }
 
   private async fence(victim: Neighbour): Promise<void> {
-    await this.pool.query(`UPDATE engine SET fenced = true WHERE id = $1 AND NOT fenced AND (beat, flush_no) = ($2, $3)`, [
-      victim.id,
-      victim.beat,
-      victim.flushNo,
-    ]);
+    await this.pool.query(
+      `UPDATE engine SET fenced = true WHERE id = $1 AND NOT fenced AND (beat, flush_no) = ($2, $3)`,
+      [victim.id, victim.beat, victim.flushNo],
+    );
   }
 
   /** Says goodbye after everything was written and given back: nobody needs to wait for our silence. */
@@ -110,9 +109,11 @@ export class Ownership {
     await this.pool.query(`UPDATE engine SET fenced = true WHERE id = $1`, [this.me]);
   }
 
-  /** Takes up to `most` shards that no living engine owns, and writes down the stretch in which nobody looked. */
-  async takeOrphans(most: number): Promise<TakenShards> {
-    if (most <= 0) return { epochs: new Map(), lookedUntil: new Map() };
+  /**
+   * Takes up to `most` shards that no living engine owns, and writes down the stretch in which nobody looked. Also takes
+   * anew what is ours in the database but not among `held`: an earlier taking whose end we did not learn.
+   */
+  async takeOrphans(most: number, held: readonly number[]): Promise<TakenShards> {
     return transaction(this.pool, async (tx) => {
       // The row that a fence would lock first: a fenced engine takes nothing.
       const alive = await tx.query(`SELECT 1 FROM engine WHERE id = $1 AND NOT fenced FOR UPDATE`, [this.me]);
@@ -120,12 +121,14 @@ export class Ownership {
       const taken = await tx.query<{ id: number; epoch: number; lookedUntil: Date | null }>(
         `WITH orphan AS (
            SELECT s.id, coalesce((SELECT e.alive_at FROM engine e WHERE e.id = s.owner), s.looked_until) AS looked_until
-           FROM shard s WHERE NOT EXISTS (SELECT 1 FROM engine e WHERE e.id = s.owner AND NOT e.fenced)
-           ORDER BY s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED
+           FROM shard s
+           WHERE s.owner = $1 AND s.id <> ALL($3::smallint[]) OR NOT EXISTS (SELECT 1 FROM engine e WHERE e.id = s.owner AND NOT e.fenced)
+           ORDER BY s.owner IS DISTINCT FROM $1, s.id
+           LIMIT $2 + (SELECT count(*) FROM shard WHERE owner = $1 AND id <> ALL($3::smallint[])) FOR UPDATE OF s SKIP LOCKED
          )
          UPDATE shard s SET owner = $1, epoch = s.epoch + 1 FROM orphan o WHERE s.id = o.id
          RETURNING s.id, s.epoch, o.looked_until AS "lookedUntil"`,
-        [this.me, most],
+        [this.me, most, held],
       );
       const lookedUntil = new Map<number, number>();
       for (const row of taken.rows) if (row.lookedUntil !== null) lookedUntil.set(row.id, row.lookedUntil.getTime());
@@ -152,7 +155,13 @@ async function writeBlindSpans(db: Db, lookedUntil: ReadonlyMap<number, number>)
 }
 
 /** Writes down a stretch in which this machine could not see: it slept, or its clock was set. */
-export async function writeBlindSpan(db: Db, shards: readonly number[], fromMs: number, toMs: number, why: string): Promise<void> {
+export async function writeBlindSpan(
+  db: Db,
+  shards: readonly number[],
+  fromMs: number,
+  toMs: number,
+  why: string,
+): Promise<void> {
   if (toMs <= fromMs) return;
   const ids = shards.length === SHARD_COUNT ? [null] : shards;
   await db.query(

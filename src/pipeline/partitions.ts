@@ -18,7 +18,10 @@ function partitionName(dayMs: number): string {
 /** Makes what is missing from yesterday to three days ahead. Safe to run in several processes at once. */
 export async function makePartitions(pool: Pool, nowMs: number): Promise<string[]> {
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
-  const days = Array.from({ length: DAYS_BEHIND + 1 + DAYS_AHEAD }, (_, place) => today + (place - DAYS_BEHIND) * DAY_MS);
+  const days = Array.from(
+    { length: DAYS_BEHIND + 1 + DAYS_AHEAD },
+    (_, place) => today + (place - DAYS_BEHIND) * DAY_MS,
+  );
   const existing = new Set(await listPartitions(pool));
   const made: string[] = [];
   for (const day of days.filter((one) => !existing.has(partitionName(one)))) {
@@ -57,7 +60,10 @@ async function listPartitions(pool: Pool): Promise<string[]> {
 }
 
 /** One at a time, and never longer in the way of a flush than 50 ms: when the lock is not free, later again. */
-async function withShortLocks(pool: Pool, run: (query: (text: string) => Promise<{ rows: unknown[] }>) => Promise<void>): Promise<void> {
+async function withShortLocks(
+  pool: Pool,
+  run: (query: (text: string) => Promise<{ rows: unknown[] }>) => Promise<void>,
+): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       return await transaction(pool, async (tx) => {

@@ -35,12 +35,14 @@ export class Recorder {
   private readonly options: RecorderOptions;
   private waiting: TakenLook[] = [];
   private releases: number[] = [];
+  private releasesInFlight: readonly number[] = [];
   private flushNo = 0;
   private session: Session;
   private readonly bell = new Bell();
   private isStopping = false;
   private isAbandoned = false;
-  private awaySince: number | null = null;
+  /** Since when the flush that is under way tries; a database that answers has it done in milliseconds. */
+  private tryingSince: number | null = null;
   droppedLooks = 0;
 
   constructor(options: RecorderOptions, session: Session) {
@@ -54,7 +56,7 @@ export class Recorder {
 
   /** Milliseconds for which the database has not taken a flush; 0 while it does. */
   get awayMs(): number {
-    return this.awaySince === null ? 0 : performance.now() - this.awaySince;
+    return this.tryingSince === null ? 0 : performance.now() - this.tryingSince;
   }
 
   add(look: TakenLook): void {
@@ -64,7 +66,13 @@ export class Recorder {
     }
     this.waiting.push(look);
     const judgement = judge(look.watch.belief, look, look.watch.settings);
-    if (judgement?.isNewState === true || look.requests.length > 0 || this.waiting.length >= FLUSH_AT_LOOKS) this.flushNow();
+    if (judgement?.isNewState === true || look.requests.length > 0 || this.waiting.length >= FLUSH_AT_LOOKS)
+      this.flushNow();
+  }
+
+  /** Shards that are to be given back and may still be ours in the database. */
+  get shardsOnTheirWay(): readonly number[] {
+    return [...this.releases, ...this.releasesInFlight];
   }
 
   /** Gives shards back: in the next flush, after everything that waits now. */
@@ -79,6 +87,14 @@ export class Recorder {
 
   /** Runs until stopped; rejects with `Fenced` when another engine took over. */
   async run(): Promise<void> {
+    try {
+      await this.flushUntilStopped();
+    } finally {
+      await this.session.close();
+    }
+  }
+
+  private async flushUntilStopped(): Promise<void> {
     let lastFlushAt = performance.now();
     while (!(this.isStopping && this.waiting.length === 0 && this.releases.length === 0)) {
       const untilBeatMs = Math.max(0, lastFlushAt + BEAT_MS - performance.now());
@@ -86,7 +102,6 @@ export class Recorder {
       await this.flush();
       lastFlushAt = performance.now();
     }
-    await this.session.close();
   }
 
   /** Writes what waits and ends `run`. While the database is away it waits no longer than the stop's own limit. */
@@ -106,13 +121,14 @@ export class Recorder {
   }
 
   private async flush(): Promise<void> {
-    const releases = this.releases;
-    this.releases = [];
-    const looks = this.waiting;
-    const { taken, rest } = chooseLooks(looks, FLUSH_AT_LOOKS);
+    const { taken, rest } = chooseLooks(this.waiting, FLUSH_AT_LOOKS);
     this.waiting = rest;
+    // A shard is given back after the last look that waits: none of its looks could be written any more.
+    const releases = rest.length === 0 ? this.releases.splice(0) : [];
     if (rest.length > 0) this.bell.ring();
+    this.releasesInFlight = releases;
     await this.writeAll({ looks: taken, releases });
+    this.releasesInFlight = [];
   }
 
   /** Writes the batch, whatever it takes: over lost connections, and past rows that the database refuses. */
@@ -124,6 +140,8 @@ export class Recorder {
       if (batch.looks.length <= 1) {
         const number = batch.looks[0]?.watch.settings.number;
         this.options.log.error({ err: error, number }, "a look was set aside: the database refuses its content");
+        if (batch.looks.length > 0 && batch.releases.length > 0)
+          await this.writeAll({ looks: [], releases: batch.releases });
         return;
       }
       const half = batch.looks.length >> 1;
@@ -134,10 +152,11 @@ export class Recorder {
 
   private async writeOnce(batch: FlushBatch): Promise<void> {
     const startedAt = performance.now();
+    this.tryingSince = startedAt;
     const judged = judgeAll(batch.looks);
     const flushNo = this.flushNo + 1;
     let written: ReadonlySet<number> | null = null;
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         const session = await this.openedSession();
         if (written !== null && (await this.wasCommitted(session, flushNo))) break;
@@ -149,14 +168,16 @@ export class Recorder {
         break;
       } catch (error) {
         if (error instanceof Fenced || isRefusedByContent(error)) throw error;
-        // Nought rows: fenced, or the commit that we gave up for lost came through after all.
-        if (error instanceof FenceRefused && (await this.wasCommitted(this.session, flushNo))) break;
         if (this.isAbandoned) return;
-        await this.afterTrouble(error);
-        written ??= new Set(); // the commit's outcome is not known: ask before writing again
+        if (tries === 1)
+          this.options.log.warn({ err: error }, "the database takes no results now; they wait in memory");
+        await this.session.close();
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_AFTER_MS));
+        // The commit's outcome is not known, or the fence refused: ask on a new connection before writing again.
+        written ??= new Set();
       }
     }
-    this.awaySince = null;
+    this.tryingSince = null;
     this.flushNo = flushNo;
     this.remember(judged, written ?? new Set());
     this.options.onFlushed({
@@ -185,15 +206,6 @@ export class Recorder {
     const row = await readFlushNo(session, this.options.identity);
     if (row === null || row.isFenced) throw new Fenced("another engine has taken over");
     return row.flushNo === flushNo;
-  }
-
-  private async afterTrouble(error: unknown): Promise<void> {
-    if (this.awaySince === null) {
-      this.awaySince = performance.now();
-      this.options.log.warn({ err: error }, "the database takes no results now; they wait in memory");
-    }
-    await this.session.close();
-    await new Promise((resolve) => setTimeout(resolve, RECONNECT_AFTER_MS));
   }
 }
 

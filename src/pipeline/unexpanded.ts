@@ -14,15 +14,15 @@ export interface ClaimedEvent {
 }
 
 /** An event waits while an earlier one of its thing is not worked off: another process may be at it. */
-export async function claimEvents(tx: Tx, most: number): Promise<ClaimedEvent[]> {
+export async function claimEvents(tx: Tx, most: number, passOver: readonly number[]): Promise<ClaimedEvent[]> {
   const claimed = await tx.query<ClaimedEvent>(
     `SELECT e.id, e.number, e.seq, e.organization_id AS "organizationId", e.state, e.from_at AS "fromAt", e.detected_at AS "detectedAt",
        e.reason, e.message
      FROM event e
-     WHERE e.expanded_at IS NULL
+     WHERE e.expanded_at IS NULL AND e.id <> ALL($2::bigint[])
        AND NOT EXISTS (SELECT 1 FROM event p WHERE p.number = e.number AND p.seq < e.seq AND p.expanded_at IS NULL)
      ORDER BY e.id LIMIT $1 FOR UPDATE OF e SKIP LOCKED`,
-    [most],
+    [most, passOver],
   );
   return claimed.rows;
 }

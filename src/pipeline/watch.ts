@@ -7,6 +7,8 @@ export interface Watch {
   settings: Watched;
   belief: Belief;
   epoch: number; // of the shard when it was taken; evidence in each result
+  /** Of the newest look that was begun. */
+  lastSlot: number;
   isInFlight: boolean;
   /** Look again as soon as the running look has ended: the settings changed meanwhile. */
   mustLookAgain: boolean;
@@ -15,5 +17,13 @@ export interface Watch {
 }
 
 export function watchOf(settings: Watched, epoch: number): Watch {
-  return { settings, belief: settings.belief, epoch, isInFlight: false, mustLookAgain: false, requests: [] };
+  return {
+    settings,
+    belief: settings.belief,
+    epoch,
+    lastSlot: 0,
+    isInFlight: false,
+    mustLookAgain: false,
+    requests: [],
+  };
 }

@@ -51,7 +51,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 /** The way to the server of a program that runs on the same data now, for tools beside it; undefined when none runs. */
 export async function connectionOfRunning(dataFolder: string): Promise<SocketConnection | undefined> {
-  const running = await findRunning(dataDirectoryOf(join(resolve(dataFolder), "postgres")));
+  const real = await realpath(dataFolder).catch(() => undefined);
+  const running = real === undefined ? undefined : await findRunning(dataDirectoryOf(join(real, "postgres")));
   return running && ownConnection(running);
 }
 

@@ -17,7 +17,11 @@ const problemSchema: Json = {
     code: { type: "string", description: "Stable; programs may rely on it." },
     errors: {
       type: "array",
-      items: { type: "object", required: ["path", "message"], properties: { path: { type: "string" }, message: { type: "string" } } },
+      items: {
+        type: "object",
+        required: ["path", "message"],
+        properties: { path: { type: "string" }, message: { type: "string" } },
+      },
     },
     requestId: { type: "string" },
   },
@@ -84,7 +88,8 @@ function operation(route: Route): Json {
     required: true,
     schema: verb.input.properties[name],
   }));
-  if (isRead) for (const [name, schema] of rest) parameters.push({ name, in: "query", required: required.has(name), schema });
+  if (isRead)
+    for (const [name, schema] of rest) parameters.push({ name, in: "query", required: required.has(name), schema });
   return {
     operationId: verb.name,
     summary: verb.summary,
@@ -93,10 +98,9 @@ function operation(route: Route): Json {
     parameters,
     ...(!isRead && rest.length > 0 ? { requestBody: bodyOf(rest, required) } : {}),
     responses: {
-      [route.status]:
-        isNothing(verb.output)
-          ? { description: "Done" }
-          : { description: "Done", content: { "application/json": { schema: verb.output } } },
+      [route.status]: isNothing(verb.output)
+        ? { description: "Done" }
+        : { description: "Done", content: { "application/json": { schema: verb.output } } },
       default: { $ref: "#/components/responses/Problem" },
     },
   };

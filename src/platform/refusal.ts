@@ -33,7 +33,12 @@ export class Refusal extends Error {
   readonly errors: readonly Fault[];
   readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, code: string, detail: string, more: { errors?: readonly Fault[]; retryAfterSeconds?: number } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: { errors?: readonly Fault[]; retryAfterSeconds?: number } = {},
+  ) {
     super(detail);
     this.name = "Refusal";
     this.status = status;

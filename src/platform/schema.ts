@@ -1,14 +1,22 @@
 // Small JSON Schema pieces that the verbs are described with, and the reading of input that names every fault at once.
 import Type, { type Static, type TObject, type TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
+import { Settings } from "typebox/system";
 import Value from "typebox/value";
+import { unstorableText } from "#lib/storable-text.ts";
 import { type Fault, malformed } from "./refusal.ts";
 
 /** Most faults of one input that are named; a hostile body must not make a huge answer. */
 const MAX_FAULTS = 50;
+/** The library stops at 8 by default, and counts what we leave out. */
+Settings.Set({ maxErrors: 4 * MAX_FAULTS });
 
 export const Id = Type.String({ format: "uuid", description: "UUID" });
-export const Moment = Type.Unsafe<string>({ type: "string", format: "date-time", description: "RFC 3339, UTC, milliseconds" });
+export const Moment = Type.Unsafe<string>({
+  type: "string",
+  format: "date-time",
+  description: "RFC 3339, UTC, milliseconds",
+});
 export const Name = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
 export const Empty = Type.Object({}, { additionalProperties: false });
 
@@ -20,7 +28,10 @@ export function isNothing(schema: TSchema): boolean {
 }
 
 /** One of a few words, as a string enum (typebox's union of literals makes poor OpenAPI). */
-export function OneOf<const Words extends readonly string[]>(words: Words, options: { description?: string; default?: Words[number] } = {}) {
+export function OneOf<const Words extends readonly string[]>(
+  words: Words,
+  options: { description?: string; default?: Words[number] } = {},
+) {
   return Type.Unsafe<Words[number]>({ type: "string", enum: [...words], ...options });
 }
 
@@ -35,7 +46,10 @@ export function Nullable<S extends TSchema>(schema: S) {
 }
 
 /** An object that refuses unknown fields. One with a `title` is a named schema of the OpenAPI document. */
-export function Strict<P extends Record<string, TSchema>>(properties: P, options: { description?: string; title?: string } = {}) {
+export function Strict<P extends Record<string, TSchema>>(
+  properties: P,
+  options: { description?: string; title?: string } = {},
+) {
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
 
@@ -63,20 +77,9 @@ function validatorOf(schema: TSchema): Validator {
 /** Returns the input as its type, or refuses (400) naming every fault. Nothing is coerced, nothing is stripped. */
 export function parseInput<S extends TSchema>(schema: S, input: unknown): Static<S> {
   const validator = validatorOf(schema);
-  const unstorable = unstorableTexts(input, "");
+  const unstorable = unstorableText(input);
   if (unstorable.length === 0 && validator.Check(input)) return input as Static<S>;
   throw malformed([...faultsOf(validator, input), ...unstorable]);
-}
-
-/** Texts that PostgreSQL cannot keep: a NUL, or half of a surrogate pair. */
-function unstorableTexts(value: unknown, path: string): Fault[] {
-  if (typeof value === "string")
-    return value.isWellFormed() && !value.includes("\u0000") ? [] : [{ path, message: "holds a character that is not text" }];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, entry]) => {
-    const isGoodName = name.isWellFormed() && !name.includes("\u0000");
-    return isGoodName ? unstorableTexts(entry, `${path}/${name}`) : [{ path, message: "holds a name that is not text" }];
-  });
 }
 
 /** The faults of a value against a schema; none when it fits. */
@@ -88,11 +91,21 @@ export function faultsAgainst(schema: TSchema, value: unknown): Fault[] {
 function faultsOf(validator: Validator, value: unknown): Fault[] {
   const faults = new Map<string, Fault>();
   for (const error of validator.Errors(value)) {
-    if (error.keyword === "boolean" || error.keyword === "anyOf") continue; // said better by additionalProperties and the branches
-    for (const fault of wordsOf(error)) if (faults.size < MAX_FAULTS) faults.set(`${fault.path}\n${fault.message}`, fault);
+    if (isBesidePoint(error)) continue; // said better by additionalProperties and by the other branches
+    for (const fault of wordsOf(error))
+      if (faults.size < MAX_FAULTS) faults.set(`${fault.path}\n${fault.message}`, fault);
   }
   if (faults.size === 0 && !validator.Check(value)) return [{ path: "", message: "does not fit the schema" }];
   return [...faults.values()];
+}
+
+/** Of "a list or null", what is wrong with the list is told, not that it is not null. */
+function isBesidePoint(error: ReturnType<Validator["Errors"]>[number]): boolean {
+  return (
+    error.keyword === "boolean" ||
+    error.keyword === "anyOf" ||
+    (error.keyword === "type" && error.params.type === "null")
+  );
 }
 
 function wordsOf(error: ReturnType<Validator["Errors"]>[number]): Fault[] {
@@ -100,9 +113,15 @@ function wordsOf(error: ReturnType<Validator["Errors"]>[number]): Fault[] {
   const at = error.instancePath;
   switch (error.keyword) {
     case "additionalProperties":
-      return (params["additionalProperties"] as string[]).map((name) => ({ path: `${at}/${name}`, message: "is not a known field" }));
+      return (params["additionalProperties"] as string[]).map((name) => ({
+        path: `${at}/${name}`,
+        message: "is not a known field",
+      }));
     case "required":
-      return (params["requiredProperties"] as string[]).map((name) => ({ path: `${at}/${name}`, message: "is required" }));
+      return (params["requiredProperties"] as string[]).map((name) => ({
+        path: `${at}/${name}`,
+        message: "is required",
+      }));
     case "enum":
       return [{ path: at, message: `must be one of: ${(params["allowedValues"] as unknown[]).join(", ")}` }];
     default:

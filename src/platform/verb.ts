@@ -82,14 +82,19 @@ interface Described<Input extends TObject, Output extends TSchema> {
   readonly answersSecret?: boolean;
 }
 
-export interface Verb<Input extends TObject = TObject, Output extends TSchema = TSchema> extends Described<Input, Output> {
+export interface Verb<Input extends TObject = TObject, Output extends TSchema = TSchema> extends Described<
+  Input,
+  Output
+> {
   readonly kind: "verb" | "query" | "act";
   call(house: House, caller: Caller, input: unknown): Promise<Done<Static<Output>>>;
 }
 
 /** Changes something: one transaction, audited in it. */
 export function verb<Input extends TObject, Output extends TSchema>(
-  described: Described<Input, Output> & { run(context: VerbContext, input: Static<Input>): Promise<Done<Static<Output>>> },
+  described: Described<Input, Output> & {
+    run(context: VerbContext, input: Static<Input>): Promise<Done<Static<Output>>>;
+  },
 ): Verb<Input, Output> {
   return {
     ...described,
@@ -128,7 +133,9 @@ export function query<Input extends TObject, Output extends TSchema>(
 
 /** Talks to the world: the same front, but no transaction and no connection held while it waits. */
 export function act<Input extends TObject, Output extends TSchema>(
-  described: Described<Input, Output> & { run(context: ActContext, input: Static<Input>): Promise<Done<Static<Output>>> },
+  described: Described<Input, Output> & {
+    run(context: ActContext, input: Static<Input>): Promise<Done<Static<Output>>>;
+  },
 ): Verb<Input, Output> {
   return {
     ...described,

@@ -21,7 +21,11 @@ export async function searchBody(body: RawBody, keyword: string): Promise<BodySe
   let decoded: Decoded = { bytes: body.bytes, isWhole: !body.isCut };
   if (encoding !== "identity" && encoding !== "" && body.bytes.length > 0) {
     const decoder = decoderOf(encoding, body.bytes);
-    if (decoder === null) return { kind: "undecodable", message: "The body has an encoding that Keepwatch did not ask for and does not know" };
+    if (decoder === null)
+      return {
+        kind: "undecodable",
+        message: "The body has an encoding that Keepwatch did not ask for and does not know",
+      };
     const result = await decode(body, decoder);
     if (result === null) return { kind: "undecodable", message: "The compressed body cannot be unpacked" };
     decoded = result;
@@ -64,7 +68,9 @@ function decode(body: RawBody, decoder: Transform): Promise<Decoded | null> {
       decoder.destroy();
     });
     decoder.on("end", () => resolve({ bytes: Buffer.concat(parts), isWhole: !body.isCut }));
-    decoder.on("error", () => resolve(body.isCut && length > 0 ? { bytes: Buffer.concat(parts), isWhole: false } : null));
+    decoder.on("error", () =>
+      resolve(body.isCut && length > 0 ? { bytes: Buffer.concat(parts), isWhole: false } : null),
+    );
     decoder.end(body.bytes);
   });
 }

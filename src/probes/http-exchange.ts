@@ -12,6 +12,7 @@ import { duration } from "./wording.ts";
 
 const FIN_WAIT_MS = 50; // whoever closes first keeps the port for a minute: that should be the server
 const LATE_TIMER_MS = 20;
+const MAX_ADDRESSES_TRIED = 3; // of one name, in a retry
 
 // Every read is worked off before the next one begins, so all connections may read into the same memory.
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
@@ -62,6 +63,7 @@ export class Exchange implements Entrant {
   #timerDueAt = 0;
   #addresses: readonly string[] = [];
   #addressIndex = 0;
+  #nextAddressTimer: NodeJS.Timeout | undefined;
   #handshake: Handshake | null = null;
   #hasDefaultGroups = false;
   #hasEnded = false; // the server has sent its FIN
@@ -104,7 +106,8 @@ export class Exchange implements Entrant {
     if (this.#phase === "over") return;
     const { request } = this.#options;
     if (!request.isLiteral) this.dnsMs = performance.now() - this.#phaseStartedAt;
-    this.#addresses = addresses;
+    // Only a retry goes on to a name's other addresses: the first attempt is to see what most visitors see.
+    this.#addresses = addresses.slice(0, this.#options.isRetry ? MAX_ADDRESSES_TRIED : 1);
     this.#phase = "connect";
     if (request.isTls) queueForHandshake(this);
     else this.enter();
@@ -129,6 +132,7 @@ export class Exchange implements Entrant {
       address,
       port: request.port,
       allowHalfOpen: true,
+      noDelay: request.body !== null,
       onread: { buffer: readBuffer, callback: (length: number): boolean => this.#read(length) },
     };
     try {
@@ -155,6 +159,23 @@ export class Exchange implements Entrant {
     socket.on("connect", () => this.#takeConnection(socket));
     socket.on("error", (error) => this.#takeError(socket, error));
     socket.on("end", () => this.#takeEnd(socket));
+    // An address that swallows packets (an IPv6 that leads nowhere, say) must not use up the time of the others.
+    if (this.#hasNextAddress)
+      this.#nextAddressTimer = setTimeout(onSlowAddress, this.#options.timeoutMs / this.#addresses.length, this);
+  }
+
+  get #hasNextAddress(): boolean {
+    return this.#addressIndex + 1 < this.#addresses.length;
+  }
+
+  /** Gives up the address that is being connected to for the next one. */
+  tryNextAddress(): void {
+    if (this.#phase !== "connect" || !this.#hasNextAddress) return;
+    clearTimeout(this.#nextAddressTimer);
+    this.#addressIndex++;
+    this.#handshake?.end();
+    this.#socket?.destroy();
+    this.#connect();
   }
 
   #takeConnection(socket: Socket): void {
@@ -204,7 +225,11 @@ export class Exchange implements Entrant {
   #takeEnd(socket: Socket): void {
     if (socket !== this.#socket) return;
     this.#hasEnded = true;
-    if (this.#phase === "over") return void socket.destroy();
+    if (this.#phase === "over") {
+      clearTimeout(this.#timer);
+      socket.destroy();
+      return;
+    }
     if (this.#phase === "tls") {
       return this.#takeError(socket, Object.assign(new Error("closed during the handshake"), { code: "ECONNRESET" }));
     }
@@ -218,12 +243,7 @@ export class Exchange implements Entrant {
     if (this.#phase === "tls" || isOfTls) return this.#takeTlsError(error);
     const fault = netErrorOf(error, this.address ?? "", this.#options.request.port);
     if (this.#phase === "connect") {
-      const isNoRoute = fault.code === "connect_unreachable" || fault.code === "own_network" || error.code === "EADDRNOTAVAIL";
-      if (isNoRoute && this.#addressIndex + 1 < this.#addresses.length) {
-        this.#addressIndex++;
-        this.#handshake?.end();
-        return this.#connect();
-      }
+      if (this.#hasNextAddress) return this.tryNextAddress();
       return this.#failOnNet(fault);
     }
     const where = this.#phase === "firstByte" ? "before sending a response" : "in the middle of its response";
@@ -254,7 +274,8 @@ export class Exchange implements Entrant {
     const { timeoutMs, request } = this.#options;
     const within = duration(timeoutMs);
     const where = request.isLiteral || this.address === null ? request.host : `${request.host} (${this.address})`;
-    if (this.#phase === "connect") return this.#fail("connect_timeout", `No connection to ${where}, port ${request.port}, within ${within}`, true);
+    if (this.#phase === "connect")
+      return this.#fail("connect_timeout", `No connection to ${where}, port ${request.port}, within ${within}`, true);
     const progress =
       this.#phase === "tls"
         ? `No answer within ${within}: connected, but the TLS handshake did not end`
@@ -280,7 +301,8 @@ export class Exchange implements Entrant {
     if (!(error instanceof NetError)) throw error;
     if (this.#phase === "over") return;
     this.address = error.address ?? this.address;
-    const isSilence = error.code === "dns_timeout" || error.code === "connect_timeout" || error.code === "connection_reset";
+    const isSilence =
+      error.code === "dns_timeout" || error.code === "connect_timeout" || error.code === "connection_reset";
     this.#finish({ reason: error.code, message: error.message, isOurs: error.isOurs, isSilence });
   }
 
@@ -294,6 +316,7 @@ export class Exchange implements Entrant {
 
   #letGo(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#nextAddressTimer);
     this.#handshake?.end();
     leaveQueue(this);
   }
@@ -301,8 +324,7 @@ export class Exchange implements Entrant {
   #close(socket: Socket, isFailure: boolean): void {
     if (this.#hasEnded || socket.connecting) return void socket.destroy();
     if (isFailure) return reset(socket);
-    const timer = setTimeout(reset, FIN_WAIT_MS, socket);
-    socket.on("close", () => clearTimeout(timer));
+    this.#timer = setTimeout(reset, FIN_WAIT_MS, socket);
   }
 }
 
@@ -310,8 +332,13 @@ function onTimer(exchange: Exchange): void {
   exchange.noteTimer();
 }
 
+function onSlowAddress(exchange: Exchange): void {
+  exchange.tryNextAddress();
+}
+
 /** An RST leaves no port behind in TIME_WAIT. Node can send one on plain TCP only; TLS is closed the ordinary way. */
 function reset(socket: Socket): void {
+  if (socket.destroyed) return;
   if ("encrypted" in socket) socket.destroy();
   else socket.resetAndDestroy();
 }

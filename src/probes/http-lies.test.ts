@@ -37,7 +37,11 @@ for (const [kind, [reason, message]] of Object.entries(expected) as [Misbehaviou
     t.after(() => target.close());
     const net = netFor(t);
     const hasTimeLimit = reason === "timeout";
-    const sighting = await attempt(net, { url: target.url, keyword: kind === "drips" ? "hello world" : null }, { timeoutMs: hasTimeLimit ? TIMEOUT_MS : 20_000 });
+    const sighting = await attempt(
+      net,
+      { url: target.url, keyword: kind === "drips" ? "hello world" : null },
+      { timeoutMs: hasTimeLimit ? TIMEOUT_MS : 20_000 },
+    );
     assert.equal(sighting.reason, reason, sighting.message ?? "");
     assert.equal(sighting.verdict, reason === null ? "good" : "bad");
     if (reason !== null) assert.match(sighting.message ?? "", message);
@@ -64,5 +68,9 @@ test("redirects that hang end with the attempt's own limit", async (t) => {
   const startedAt = performance.now();
   const sighting = await attempt(netFor(t), { url: target.url }, { timeoutMs: 300, attemptMs: 300 });
   assert.equal(sighting.reason, "timeout");
-  assert.ok(sighting.totalUs !== null && sighting.totalUs >= 295_000 && sighting.totalUs <= (performance.now() - startedAt) * 1_000);
+  assert.ok(
+    sighting.totalUs !== null &&
+      sighting.totalUs >= 295_000 &&
+      sighting.totalUs <= (performance.now() - startedAt) * 1_000,
+  );
 });

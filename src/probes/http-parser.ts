@@ -28,7 +28,10 @@ export class HttpParser {
   contentEncoding: string | null = null;
   contentType: string | null = null;
   /** What is wrong, once the state is `broken`. */
-  fault: { readonly reason: "response_malformed" | "headers_too_large" | "response_truncated"; readonly message: string } | null = null;
+  fault: {
+    readonly reason: "response_malformed" | "headers_too_large" | "response_truncated";
+    readonly message: string;
+  } | null = null;
   /** True when the body went on beyond what is read. */
   isCut = false;
 
@@ -118,7 +121,10 @@ export class HttpParser {
     if (this.#state !== "more") return;
     if (this.status < 200 && this.status !== 101) {
       if (++this.#interimResponses > MAX_INTERIM_RESPONSES) {
-        this.#break("response_malformed", `The server sent more than ${MAX_INTERIM_RESPONSES} interim responses (HTTP ${this.status})`);
+        this.#break(
+          "response_malformed",
+          `The server sent more than ${MAX_INTERIM_RESPONSES} interim responses (HTTP ${this.status})`,
+        );
       }
       return;
     }
@@ -165,7 +171,10 @@ export class HttpParser {
 
   #takeContentLength(value: string): void {
     if (!/^[0-9]{1,15}$/.test(value) || (this.#contentLength !== -1 && this.#contentLength !== Number(value))) {
-      this.#break("response_malformed", `"${plain(value, 60)}" is not the length of a body, or contradicts an earlier one`);
+      this.#break(
+        "response_malformed",
+        `"${plain(value, 60)}" is not the length of a body, or contradicts an earlier one`,
+      );
       return;
     }
     this.#contentLength = Number(value);

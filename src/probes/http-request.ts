@@ -48,7 +48,8 @@ export function writeRequest(settings: HttpSettings, hop: Hop): HttpRequest {
     given.set(key, earlier === undefined ? line : `${earlier}\r\n${line}`);
   }
   for (const [key, lines] of given) headers.set(key, lines);
-  if (body !== null || /^(POST|PUT|PATCH)$/i.test(hop.method)) headers.set("content-length", `Content-Length: ${body?.length ?? 0}`);
+  if (body !== null || /^(POST|PUT|PATCH)$/i.test(hop.method))
+    headers.set("content-length", `Content-Length: ${body?.length ?? 0}`);
   headers.set("connection", "Connection: close");
   const head = `${hop.method} ${url.pathname}${url.search} HTTP/1.1\r\n${[...headers.values()].join("\r\n")}\r\n\r\n`;
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

@@ -46,7 +46,9 @@ export const HttpTarget = Type.Object(
     keyword: Type.Optional(
       Type.Union([Type.String({ minLength: 1, maxLength: MAX_KEYWORD_CHARACTERS }), Type.Null()], { default: null }),
     ),
-    keywordMode: Type.Optional(Type.Unsafe<"present" | "absent">({ type: "string", enum: ["present", "absent"], default: "present" })),
+    keywordMode: Type.Optional(
+      Type.Unsafe<"present" | "absent">({ type: "string", enum: ["present", "absent"], default: "present" }),
+    ),
     auth: Type.Optional(Type.Union([BasicAuth, BearerAuth, Type.Null()], { default: null })),
     ipFamily: Type.Optional(
       Type.Unsafe<"auto" | "ipv4" | "ipv6">({ type: "string", enum: ["auto", "ipv4", "ipv6"], default: "auto" }),
@@ -96,7 +98,10 @@ export function checkHttpTarget(target: HttpTarget): TargetFault[] {
     faults.push({ path: "/body", message: `The body is larger than ${MAX_BODY_BYTES} bytes` });
   }
   if (target.body != null && ["GET", "HEAD", "TRACE"].includes((target.method ?? "GET").toUpperCase())) {
-    faults.push({ path: "/body", message: "A GET, HEAD or TRACE request carries no body: choose POST or another method" });
+    faults.push({
+      path: "/body",
+      message: "A GET, HEAD or TRACE request carries no body: choose POST or another method",
+    });
   }
   if ((target.method ?? "GET").toUpperCase() === "CONNECT") {
     faults.push({ path: "/method", message: "CONNECT opens a tunnel and cannot be watched" });
@@ -115,7 +120,8 @@ function urlFaults(text: string): TargetFault[] {
   if (!URL.canParse(text)) return [{ path, message: "This is not a complete URL such as https://shop.example/" }];
   const url = new URL(text);
   const faults: TargetFault[] = [];
-  if (url.protocol !== "http:" && url.protocol !== "https:") faults.push({ path, message: "The URL must begin with http:// or https://" });
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    faults.push({ path, message: "The URL must begin with http:// or https://" });
   if (url.username !== "" || url.password !== "") {
     faults.push({ path, message: "User name and password do not belong in the URL: use `auth`" });
   }
@@ -139,7 +145,8 @@ const forbiddenHeaders = new Set([
 function headerFaults(header: Static<typeof Header>, index: number, target: HttpTarget): TargetFault[] {
   const faults: TargetFault[] = [];
   const name = header.name.toLowerCase();
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) faults.push({ path: `/headers/${index}/name`, message: "This is not a header name" });
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name))
+    faults.push({ path: `/headers/${index}/name`, message: "This is not a header name" });
   if (forbiddenHeaders.has(name)) {
     faults.push({ path: `/headers/${index}/name`, message: `${header.name} is set by Keepwatch itself` });
   }

@@ -62,7 +62,11 @@ const bad: Record<string, [() => TlsOptions, ReasonCode, RegExp]> = {
     "tls_name_mismatch",
     /^The certificate is for a\.example, b\.example, not for 127\.0\.0\.1$/,
   ],
-  "self-signed": [() => createSelfSigned({ addresses: ["127.0.0.1"] }), "tls_untrusted", /^The certificate is self-signed$/],
+  "self-signed": [
+    () => createSelfSigned({ addresses: ["127.0.0.1"] }),
+    "tls_untrusted",
+    /^The certificate is self-signed$/,
+  ],
   "self-signed and expired": [
     () => createSelfSigned({ validFrom: new Date(0), validTo: threeDaysAgo }),
     "tls_expired",
@@ -110,7 +114,10 @@ test("plain HTTP on a TLS port, and TLS on a plain one", async (t) => {
   const plain = await startTarget((_, response) => response.end());
   t.after(() => plain.close());
   const onPlain = await attempt(net, { url: plain.url.replace("http:", "https:") });
-  assert.deepEqual([onPlain.reason, onPlain.message], ["tls_handshake", "The TLS handshake failed: the server does not speak TLS on this port"]);
+  assert.deepEqual(
+    [onPlain.reason, onPlain.message],
+    ["tls_handshake", "The TLS handshake failed: the server does not speak TLS on this port"],
+  );
   const tls = await serve(t, good);
   const onTls = await attempt(net, { url: tls.url.replace("https:", "http:") });
   assert.ok(onTls.reason === "response_malformed" || onTls.reason === "connection_reset", String(onTls.reason));
@@ -124,13 +131,22 @@ test("handshakes with garbage, a close, a reset and silence each have their reas
     const sighting = await attempt(net, { url: target.url.replace("http:", "https:") }, { timeoutMs: 400 });
     return [sighting.verdict, sighting.reason];
   };
-  assert.deepEqual(await ask((socket) => socket.once("data", () => socket.end("\u0016\u0003\u0003garbage, garbage"))), ["bad", "tls_handshake"]);
+  assert.deepEqual(await ask((socket) => socket.once("data", () => socket.end("\u0016\u0003\u0003garbage, garbage"))), [
+    "bad",
+    "tls_handshake",
+  ]);
   assert.deepEqual(await ask((socket) => socket.once("data", () => socket.end())), ["bad", "tls_handshake"]);
-  assert.deepEqual(await ask((socket) => socket.once("data", () => socket.resetAndDestroy())), ["bad", "connection_reset"]);
+  assert.deepEqual(await ask((socket) => socket.once("data", () => socket.resetAndDestroy())), [
+    "bad",
+    "connection_reset",
+  ]);
   const silent = await startMisbehavingTarget("silent");
   t.after(() => silent.close());
   const sighting = await attempt(net, { url: silent.url.replace("http:", "https:") }, { timeoutMs: 300 });
-  assert.deepEqual([sighting.reason, sighting.message], ["timeout", "No answer within 300 ms: connected, but the TLS handshake did not end"]);
+  assert.deepEqual(
+    [sighting.reason, sighting.message],
+    ["timeout", "No answer within 300 ms: connected, but the TLS handshake did not end"],
+  );
 });
 
 test("a server that wants a certificate of ours fails in words", async (t) => {
@@ -150,7 +166,10 @@ test("lying bodies over TLS keep their reasons", async (t) => {
   ] as const) {
     const target = await startMisbehavingTarget(kind, { tls: good });
     t.after(() => target.close());
-    assert.equal((await attempt(net, { url: target.url }, { timeoutMs: kind === "silentAfterHeaders" ? 400 : 20_000 })).reason, reason);
+    assert.equal(
+      (await attempt(net, { url: target.url }, { timeoutMs: kind === "silentAfterHeaders" ? 400 : 20_000 })).reason,
+      reason,
+    );
   }
 });
 
@@ -159,7 +178,9 @@ test("a crowd of handshakes goes through the gate, hung servers do not fill it",
   const target = await serve(t, good);
   t.after(() => silent.close());
   const net = netFor(t, trusting);
-  const hung = Array.from({ length: 64 }, () => attempt(net, { url: silent.url.replace("http:", "https:") }, { timeoutMs: 1_500 }));
+  const hung = Array.from({ length: 64 }, () =>
+    attempt(net, { url: silent.url.replace("http:", "https:") }, { timeoutMs: 1_500 }),
+  );
   const looks = Array.from({ length: 100 }, () => attempt(net, { url: target.url }, { timeoutMs: 20_000 }));
   for (const sighting of await Promise.all(looks)) assert.equal(sighting.verdict, "good", sighting.message ?? "");
   for (const sighting of await Promise.all(hung)) assert.notEqual(sighting.verdict, "good");

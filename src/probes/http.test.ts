@@ -22,7 +22,10 @@ test("a good answer has its status, its address and its phases, which add up to 
   const target = await serve(t, (_, response) => response.end("hello"));
   const sighting = await attempt(netFor(t), { url: target.url });
   assert.equal(sighting.verdict, "good");
-  assert.deepEqual([sighting.reason, sighting.message, sighting.statusCode, sighting.address], [null, null, 200, "127.0.0.1"]);
+  assert.deepEqual(
+    [sighting.reason, sighting.message, sighting.statusCode, sighting.address],
+    [null, null, 200, "127.0.0.1"],
+  );
   assert.deepEqual([sighting.dnsUs, sighting.tlsUs, sighting.certificate], [null, null, null]);
   const { connectUs, firstByteUs, transferUs, totalUs } = sighting;
   assert.ok(connectUs !== null && firstByteUs !== null && transferUs !== null && totalUs !== null);
@@ -43,7 +46,16 @@ test("method, headers, body and credentials arrive as they were given", async (t
   const seen: unknown[] = [];
   const target = await serve(t, async (request, response) => {
     const { host, authorization, "user-agent": agent, "x-one": one, "content-type": type } = request.headers;
-    seen.push({ method: request.method, url: request.url, body: await bodyOf(request), host, authorization, agent, one, type });
+    seen.push({
+      method: request.method,
+      url: request.url,
+      body: await bodyOf(request),
+      host,
+      authorization,
+      agent,
+      one,
+      type,
+    });
     response.end();
   });
   const net = netFor(t);
@@ -85,7 +97,10 @@ test("answers without a body are complete with their headers: HEAD, 204, 304", a
 });
 
 test("interim answers are passed over", async (t) => {
-  const target = await says(t, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok");
+  const target = await says(
+    t,
+    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok",
+  );
   const sighting = await attempt(netFor(t), { url: target.url, keyword: "ok" });
   assert.deepEqual([sighting.verdict, sighting.statusCode], ["good", 201]);
 });
@@ -115,7 +130,11 @@ test("a keyword must be there, or must not", async (t) => {
     return [sighting.verdict, sighting.reason, sighting.message];
   };
   assert.deepEqual(await ask("fine", "present"), ["good", null, null]);
-  assert.deepEqual(await ask("broken", "present"), ["bad", "keyword_missing", 'HTTP 200, but "broken" is not in the body']);
+  assert.deepEqual(await ask("broken", "present"), [
+    "bad",
+    "keyword_missing",
+    'HTTP 200, but "broken" is not in the body',
+  ]);
   assert.deepEqual(await ask("broken", "absent"), ["good", null, null]);
   assert.deepEqual(await ask("fine", "absent"), ["bad", "keyword_present", 'HTTP 200, but "fine" is in the body']);
 });
@@ -131,7 +150,9 @@ test("a keyword is found in a compressed body that nobody asked for, and in othe
     ["zstd", zstdCompressSync(text)],
   ];
   for (const [encoding, bytes] of packed) {
-    const target = await serve(t, (_, response) => response.writeHead(200, { "content-encoding": encoding }).end(bytes));
+    const target = await serve(t, (_, response) =>
+      response.writeHead(200, { "content-encoding": encoding }).end(bytes),
+    );
     assert.equal((await attempt(net, { url: target.url, keyword: "keyword" })).verdict, "good", encoding);
   }
   const latin = await serve(t, (_, response) => {
@@ -142,20 +163,29 @@ test("a keyword is found in a compressed body that nobody asked for, and in othe
 
 test("a compressed body that cannot be unpacked says so, and a bomb is judged by its beginning", async (t) => {
   const net = netFor(t);
-  const broken = await serve(t, (_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end("not gzip"));
+  const broken = await serve(t, (_, response) =>
+    response.writeHead(200, { "content-encoding": "gzip" }).end("not gzip"),
+  );
   assert.equal((await attempt(net, { url: broken.url, keyword: "x" })).reason, "body_undecodable");
   assert.equal((await attempt(net, { url: broken.url })).verdict, "good");
   const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024));
   const target = await serve(t, (_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
   const sighting = await attempt(net, { url: target.url, keyword: "x" });
-  assert.deepEqual([sighting.reason, sighting.message], ["keyword_missing", 'HTTP 200, but "x" is not in the first megabyte of the body']);
+  assert.deepEqual(
+    [sighting.reason, sighting.message],
+    ["keyword_missing", 'HTTP 200, but "x" is not in the first megabyte of the body'],
+  );
 });
 
 test("redirects are followed; times are summed, the last answer counts", async (t) => {
   const methods: string[] = [];
   const target = await serve(t, async (request, response) => {
     methods.push(`${request.method} ${request.url} ${await bodyOf(request)}`);
-    const routes: Record<string, [number, string]> = { "/": [302, "../b?x=1"], "/b?x=1": [307, "c"], "/c": [308, "//HOST/d"] };
+    const routes: Record<string, [number, string]> = {
+      "/": [302, "../b?x=1"],
+      "/b?x=1": [307, "c"],
+      "/c": [308, "//HOST/d"],
+    };
     const route = routes[request.url ?? ""];
     if (route === undefined) return void response.end("arrived");
     response.writeHead(route[0], { location: route[1].replace("HOST", request.headers.host ?? "") }).end();
@@ -166,7 +196,14 @@ test("redirects are followed; times are summed, the last answer counts", async (
   assert.equal(target.connections(), 4);
   await attempt(net, { url: target.url, method: "POST", body: "data" });
   await attempt(net, { url: `${target.url}c`, method: "POST", body: "data" });
-  assert.deepEqual(methods.slice(4), ["POST / data", "GET /b?x=1 ", "GET /c ", "GET /d ", "POST /c data", "POST /d data"]);
+  assert.deepEqual(methods.slice(4), [
+    "POST / data",
+    "GET /b?x=1 ",
+    "GET /c ",
+    "GET /d ",
+    "POST /c data",
+    "POST /d data",
+  ]);
   const stopped = await attempt(net, { url: target.url, followRedirects: false });
   assert.deepEqual([stopped.reason, stopped.statusCode], ["status_unexpected", 302]);
 });
@@ -174,7 +211,13 @@ test("redirects are followed; times are summed, the last answer counts", async (
 test("secrets stay with the host that they were given for", async (t) => {
   const seen: string[][] = [];
   const other = await serve(t, (request, response) => {
-    seen.push(["other", request.headers.authorization ?? "", request.headers.cookie ?? "", String(request.headers["x-api-key"] ?? ""), String(request.headers["x-plain"])]);
+    seen.push([
+      "other",
+      request.headers.authorization ?? "",
+      request.headers.cookie ?? "",
+      String(request.headers["x-api-key"] ?? ""),
+      String(request.headers["x-plain"]),
+    ]);
     response.end();
   });
   const target = await serve(t, (request, response) => {
@@ -207,7 +250,8 @@ test("redirects that lead nowhere: a circle, too many, a forbidden address, no H
       "/broken": "http://[",
     };
     const count = Number(path.slice(1));
-    const location = places[path] ?? (count < 10 || path === "/11" ? `/${path === "/11" ? "0" : count + 1}` : undefined);
+    const location =
+      places[path] ?? (count < 10 || path === "/11" ? `/${path === "/11" ? "0" : count + 1}` : undefined);
     response.writeHead(location === undefined ? 200 : 302, location === undefined ? {} : { location }).end();
   });
   const net = netFor(t);

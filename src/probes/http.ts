@@ -5,7 +5,13 @@ import { searchBody } from "./http-body.ts";
 import { Exchange, type Fault } from "./http-exchange.ts";
 import type { HttpParser } from "./http-parser.ts";
 import { firstHop, type Hop, type HttpRequest, writeRequest } from "./http-request.ts";
-import { completeHttpTarget, type HttpSettings, type HttpTarget, parseStatusRange, type StatusRange } from "./http-target.ts";
+import {
+  completeHttpTarget,
+  type HttpSettings,
+  type HttpTarget,
+  parseStatusRange,
+  type StatusRange,
+} from "./http-target.ts";
 import { stalledSince, stopWatchingLoop, watchLoop } from "./loop-lag.ts";
 import type { Probe, ProbeContext, ReasonCode, Sighting } from "./probe.ts";
 import { isRedirect, nextHop } from "./redirects.ts";

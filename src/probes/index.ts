@@ -5,7 +5,15 @@ import { checkHttpTarget, completeHttpTarget, HttpTarget, httpSecretPaths, type 
 import type { Probe } from "./probe.ts";
 
 export { type Look, look, type LookContext } from "./look.ts";
-export { type CertificateFacts, type Phases, type Probe, type ProbeContext, type ReasonCode, reasonCodes, type Sighting } from "./probe.ts";
+export {
+  type CertificateFacts,
+  type Phases,
+  type Probe,
+  type ProbeContext,
+  type ReasonCode,
+  reasonCodes,
+  type Sighting,
+} from "./probe.ts";
 export { HttpTarget, type TargetFault } from "./http-target.ts";
 
 export interface ProbeKind<Target> {

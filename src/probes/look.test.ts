@@ -26,12 +26,17 @@ test("two failures are one failed check", async (t) => {
   const target = await startTarget((_, response) => response.writeHead(503).end());
   t.after(() => target.close());
   const result = await check(netFor(t), { url: target.url });
-  assert.deepEqual([result.verdict, result.reason, result.wasRetried, target.connections()], ["bad", "status_unexpected", true, 2]);
+  assert.deepEqual(
+    [result.verdict, result.reason, result.wasRetried, target.connections()],
+    ["bad", "status_unexpected", true, 2],
+  );
 });
 
 test("the retry resolves anew and takes another address of the name", async (t) => {
   const target = await startTarget((_, response) => response.end(), { host: "127.0.0.2" });
-  const dns = await startDnsServer(({ name, type }) => (type === "A" && name === "shop.example" ? ["127.0.0.1", "127.0.0.2"] : "nodata"));
+  const dns = await startDnsServer(({ name, type }) =>
+    type === "A" && name === "shop.example" ? ["127.0.0.1", "127.0.0.2"] : "nodata",
+  );
   t.after(() => Promise.all([target.close(), dns.close()]));
   const net = netFor(t, { resolver: { servers: [dns.address] } });
   const result = await check(net, { url: `http://shop.example:${target.port}/` });
@@ -41,7 +46,9 @@ test("the retry resolves anew and takes another address of the name", async (t) 
 });
 
 test("the retry goes to IPv6, and back to IPv4 where we have no way to IPv6", async (t) => {
-  const dns = await startDnsServer(({ name }) => (name === "six.example" ? ["127.0.0.1", "::1"] : ["127.0.0.1", "2001:db8::1"]));
+  const dns = await startDnsServer(({ name }) =>
+    name === "six.example" ? ["127.0.0.1", "::1"] : ["127.0.0.1", "2001:db8::1"],
+  );
   const target = await startTarget((_, response) => response.end(), { host: "::1" });
   let answers = 0;
   const flaky = await startTarget((_, response) => response.writeHead(answers++ === 0 ? 500 : 200).end());
@@ -54,7 +61,9 @@ test("the retry goes to IPv6, and back to IPv4 where we have no way to IPv6", as
 });
 
 test("a name that does not resolve is dns_not_found; a silent resolver is dns_timeout and our own fault", async (t) => {
-  const dns = await startDnsServer(({ name, type }) => (type === "NS" || name !== "nobody.example" ? "silent" : "nxdomain"));
+  const dns = await startDnsServer(({ name, type }) =>
+    type === "NS" || name !== "nobody.example" ? "silent" : "nxdomain",
+  );
   t.after(() => dns.close());
   const net = netFor(t, { resolver: { servers: [dns.address] } });
   const missing = await check(net, { url: "http://nobody.example/" });
@@ -81,7 +90,14 @@ test("a check ends within three time-outs, whatever hangs", async (t) => {
 
 test("a retry that could not be measured confirms nothing", async () => {
   const sighting = (verdict: Sighting["verdict"]): Sighting => ({
-    ...{ verdict, reason: verdict === "good" ? null : "timeout", message: null, statusCode: null, address: null, certificate: null },
+    ...{
+      verdict,
+      reason: verdict === "good" ? null : "timeout",
+      message: null,
+      statusCode: null,
+      address: null,
+      certificate: null,
+    },
     ...{ dnsUs: null, connectUs: null, tlsUs: null, firstByteUs: null, transferUs: null, totalUs: null },
   });
   const verdicts: Sighting["verdict"][] = ["bad", "unmeasured"];
@@ -106,7 +122,11 @@ test("our own standstill is never a time-out of the target, nor its response tim
   await arrived.promise;
   standStill(300);
   const [answered, unanswered] = await Promise.all([looking, hanging]);
-  assert.deepEqual([answered.verdict, answered.totalUs, answered.firstByteUs], ["good", null, null], answered.message ?? "");
+  assert.deepEqual(
+    [answered.verdict, answered.totalUs, answered.firstByteUs],
+    ["good", null, null],
+    answered.message ?? "",
+  );
   assert.deepEqual([unanswered.verdict, unanswered.reason], ["unmeasured", "own_delay"]);
   const calm = await attempt(net, { url: silent.url }, { timeoutMs: 100 });
   assert.deepEqual([calm.verdict, calm.reason], ["bad", "timeout"]);

@@ -15,7 +15,8 @@ export function nextHop(hop: Hop, status: number, location: string): Hop | null 
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:") || url.port === "0") return null;
   url.username = "";
   url.password = "";
-  const becomesGet = status === 303 ? hop.method !== "HEAD" : (status === 301 || status === 302) && hop.method === "POST";
+  const becomesGet =
+    status === 303 ? hop.method !== "HEAD" : (status === 301 || status === 302) && hop.method === "POST";
   return {
     url,
     method: becomesGet ? "GET" : hop.method,

@@ -11,13 +11,19 @@ export interface TlsFault {
 }
 
 export function certificateFacts(certificate: PeerCertificate | undefined): CertificateFacts | null {
-  const validTo = moment(certificate?.valid_to);
-  if (certificate === undefined || validTo === null) return null;
+  if (certificate === undefined) return null;
+  const validTo = moment(certificate.valid_to);
+  if (validTo === null) return null;
   return { validTo: validTo.toISOString(), issuer: nameOf(certificate.issuer), subject: nameOf(certificate.subject) };
 }
 
 /** Null when the chain is trusted and the certificate is this host's. `code` is what OpenSSL or the name check said. */
-export function judgeCertificate(code: string | null, certificate: PeerCertificate | undefined, host: string, now: Date): TlsFault | null {
+export function judgeCertificate(
+  code: string | null,
+  certificate: PeerCertificate | undefined,
+  host: string,
+  now: Date,
+): TlsFault | null {
   if (code === null) return null;
   if (certificate === undefined || certificate.valid_to === undefined) {
     return { reason: "tls_untrusted", message: "The server presented no certificate" };
@@ -26,15 +32,24 @@ export function judgeCertificate(code: string | null, certificate: PeerCertifica
   const validFrom = moment(certificate.valid_from);
   // OpenSSL names the last fault that it found; an expiry is told first, because it is what people can act on.
   if (validTo !== null && validTo < now) {
-    return { reason: "tls_expired", message: `The certificate expired ${span(now.getTime() - validTo.getTime())} ago (${day(validTo)})` };
+    return {
+      reason: "tls_expired",
+      message: `The certificate expired ${span(now.getTime() - validTo.getTime())} ago (${day(validTo)})`,
+    };
   }
   if (validFrom !== null && validFrom > now) {
     return { reason: "tls_untrusted", message: `The certificate is not valid before ${day(validFrom)}` };
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return { reason: "tls_name_mismatch", message: plain(`The certificate is for ${namesIn(certificate)}, not for ${host}`) };
+    return {
+      reason: "tls_name_mismatch",
+      message: plain(`The certificate is for ${namesIn(certificate)}, not for ${host}`),
+    };
   }
-  return { reason: code === "CERT_HAS_EXPIRED" ? "tls_expired" : "tls_untrusted", message: untrusted(code, certificate) };
+  return {
+    reason: code === "CERT_HAS_EXPIRED" ? "tls_expired" : "tls_untrusted",
+    message: untrusted(code, certificate),
+  };
 }
 
 function untrusted(code: string, certificate: PeerCertificate): string {
@@ -48,7 +63,9 @@ function untrusted(code: string, certificate: PeerCertificate): string {
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
     case "UNABLE_TO_GET_ISSUER_CERT":
     case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-      return plain(`The issuer of the certificate (${nameOf(certificate.issuer)}) is not trusted, or the server does not send the whole chain`);
+      return plain(
+        `The issuer of the certificate (${nameOf(certificate.issuer)}) is not trusted, or the server does not send the whole chain`,
+      );
     case "CERT_REVOKED":
       return "The certificate was revoked";
     default:
@@ -70,7 +87,6 @@ export function judgeHandshake(error: NodeJS.ErrnoException): TlsFault {
   const detail = isNoTls ? "the server does not speak TLS on this port" : said;
   return { reason: "tls_handshake", message: plain(`The TLS handshake failed: ${detail}`) };
 }
-
 
 function namesIn(certificate: PeerCertificate): string {
   const names = (certificate.subjectaltname ?? "").split(", ").map((name) => name.replace(/^(DNS|IP Address):/, ""));

@@ -8,6 +8,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "#platform/embedded
 import type { Log } from "#platform/log.ts";
 import { startApi } from "./api.ts";
 import { startEngine } from "./engine.ts";
+import { checkInstallation } from "./installation.ts";
 import { startJobs } from "./jobs.ts";
 import { runMigrations } from "./migrate.ts";
 import { closeWorld, migrationsFolder, openWorld, type Running, type World } from "./world.ts";
@@ -23,6 +24,7 @@ export async function startAll(settings: Settings, log: Log): Promise<Running> {
   };
   try {
     await runMigrations(world);
+    await checkInstallation(world.pool, world.vault);
     await prepareOwner(world);
     roles.push(startJobs(world), startEngine(world));
     const api = await startApi(world);

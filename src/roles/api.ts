@@ -1,10 +1,10 @@
 // The role that answers: the API, the page, live changes, health and metrics. Holds nothing that another instance needs.
-import type { FastifyInstance } from "fastify";
 import { createAuthenticate } from "#features/accounts/index.ts";
 import { allRoutes, permissionNames } from "#features/index.ts";
-import { createServer, mountRoutes } from "#platform/http/server.ts";
-import { exitCodes, OperatorError } from "#platform/operator-error.ts";
+import { type Authenticate, createServer, mountRoutes } from "#platform/http/server.ts";
+import { Refusal } from "#platform/refusal.ts";
 import type { House } from "#platform/verb.ts";
+import { listen } from "./listen.ts";
 import { mountDocs } from "./docs-page.ts";
 import { mountHealth } from "./health.ts";
 import { mountLive } from "./live.ts";
@@ -20,17 +20,31 @@ export interface RunningApi extends Running {
 export async function startApi(world: World): Promise<RunningApi> {
   const { settings, log, pool, vault, telemetry } = world;
   const now = () => new Date(world.clock.now());
+  const countAuth = (isGood: boolean) => telemetry.apiAuthAttempts.inc({ status: isGood ? "accepted" : "refused" });
   const server = await createServer({
     log,
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,
-    onAnswer: (endpoint, method, status) => telemetry.apiRequests.inc({ endpoint, method, status_code: String(status) }),
+    onAnswer: (endpoint, method, status) => {
+      telemetry.apiRequests.inc({ endpoint, method, status_code: String(status) });
+      if (endpoint.endsWith("/auth/sign-in")) countAuth(status < 400);
+    },
   });
-  const authenticate = createAuthenticate({ pool, vault, now, permissionNames });
+  const recognise = createAuthenticate({ pool, vault, now, permissionNames });
+  const authenticate: Authenticate = async (token) => {
+    try {
+      const identity = await recognise(token);
+      if (token !== null) countAuth(true);
+      return identity;
+    } catch (error) {
+      if (error instanceof Refusal) countAuth(false);
+      throw error;
+    }
+  };
   const house: House = { pool, vault, publicUrl: settings.publicUrl, now, net: world.net, smtp: settings.smtp };
   mountRoutes(server, allRoutes, house, authenticate);
   mountHealth(server, world, authenticate);
-  mountMetrics(server, world);
+  mountMetrics(server, world, { everything: true });
   mountDocs(server, allRoutes);
   const live = await mountLive(server, world, house, authenticate);
   await mountPage(server, log);
@@ -43,20 +57,4 @@ export async function startApi(world: World): Promise<RunningApi> {
       await server.close();
     },
   };
-}
-
-async function listen(server: FastifyInstance, world: World): Promise<void> {
-  const { host, port } = world.settings;
-  try {
-    await server.listen({ host, port });
-  } catch (error) {
-    const { code } = error as { code?: unknown };
-    if (code === "EADDRINUSE")
-      throw new OperatorError(`Port ${port} on ${host} is taken by another program. Stop it, or choose another with PORT.`, exitCodes.unavailable);
-    if (code === "EACCES")
-      throw new OperatorError(`This user may not listen on port ${port}. Choose one above 1023 with PORT.`, exitCodes.notPermitted);
-    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-      throw new OperatorError(`This machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0.`, exitCodes.usage);
-    throw error;
-  }
 }

@@ -28,7 +28,11 @@ const clockJobs: readonly ClockJob[] = [
     cron: "0 2 * * *",
     run: (world) => dropOldPartitions(world.pool, world.clock.now(), RESULT_DAYS),
   },
-  { name: "clean-accounts", cron: "10 2 * * *", run: (world) => cleanAccounts(world.pool, new Date(world.clock.now())) },
+  {
+    name: "clean-accounts",
+    cron: "10 2 * * *",
+    run: (world) => cleanAccounts(world.pool, new Date(world.clock.now())),
+  },
 ];
 
 export interface ClockJobs {
@@ -58,8 +62,14 @@ export function startClockJobs(world: World): ClockJobs {
     done: stopped.promise,
     async stop() {
       isStopping = true;
-      await Promise.race([starting, stopped.promise, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref())]);
-      await boss?.stop({ graceful: true, timeout: STOP_WITHIN_MS }).catch((error: unknown) => world.log.warn({ err: error }, "the clock jobs did not stop cleanly"));
+      await Promise.race([
+        starting,
+        stopped.promise,
+        new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref()),
+      ]);
+      await boss
+        ?.stop({ graceful: true, timeout: STOP_WITHIN_MS })
+        .catch((error: unknown) => world.log.warn({ err: error }, "the clock jobs did not stop cleanly"));
       stopped.resolve();
     },
   };
@@ -74,7 +84,10 @@ async function startBoss(world: World): Promise<PgBoss> {
     await boss.work(job.name, { pollingIntervalSeconds: POLL_SECONDS }, async () => {
       const startedAt = performance.now();
       const outcome = await job.run(world);
-      world.log.info({ job: job.name, outcome, durationMs: Math.round(performance.now() - startedAt) }, "clock job done");
+      world.log.info(
+        { job: job.name, outcome, durationMs: Math.round(performance.now() - startedAt) },
+        "clock job done",
+      );
     });
   }
   return boss;
@@ -88,7 +101,9 @@ export async function migrateClockJobs(pool: Pool, log: Log): Promise<void> {
 }
 
 function makeBoss(pool: Pool, log: Log, migrate: boolean): PgBoss {
-  const db = { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await pool.query(text, values)).rows }) };
+  const db = {
+    executeSql: async (text: string, values?: unknown[]) => ({ rows: (await pool.query(text, values)).rows }),
+  };
   const boss = new PgBoss({ db, schema: JOB_SCHEMA, migrate, supervise: !migrate, schedule: !migrate });
   boss.on("error", (error) => log.warn({ err: error }, "the clock jobs had trouble; they go on"));
   return boss;

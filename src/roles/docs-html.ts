@@ -43,7 +43,9 @@ function inlineNamed(node: unknown, named: Record<string, Json>): unknown {
   if (Array.isArray(node)) return node.map((entry) => inlineNamed(entry, named));
   if (typeof node !== "object" || node === null) return node;
   const ref = (node as { $ref?: string }).$ref;
-  const schema = ref?.startsWith("#/components/schemas/") ? named[ref.slice("#/components/schemas/".length)] : undefined;
+  const schema = ref?.startsWith("#/components/schemas/")
+    ? named[ref.slice("#/components/schemas/".length)]
+    : undefined;
   if (schema !== undefined) return inlineNamed(schema, named);
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, inlineNamed(value, named)]));
 }
@@ -70,21 +72,26 @@ function schemaHtml(schema: Json, depth: number): string {
   if (properties !== undefined && depth < MAX_DEPTH) {
     const required = new Set((schema["required"] as string[] | undefined) ?? []);
     return `<ul class="fields">${Object.entries(properties)
-      .map(([name, field]) => `<li><code>${escape(name)}</code>${required.has(name) ? "" : "?"} ${typeHtml(field, depth + 1)}</li>`)
+      .map(
+        ([name, field]) =>
+          `<li><code>${escape(name)}</code>${required.has(name) ? "" : "?"} ${typeHtml(field, depth + 1)}</li>`,
+      )
       .join("")}</ul>`;
   }
   return typeHtml(schema, depth);
 }
 
 function typeHtml(schema: Json, depth = 0): string {
-  const note = typeof schema["description"] === "string" ? ` <span class="note">${escape(schema["description"])}</span>` : "";
+  const note =
+    typeof schema["description"] === "string" ? ` <span class="note">${escape(schema["description"])}</span>` : "";
   if (schema["enum"] !== undefined)
     return `${(schema["enum"] as unknown[]).map((word) => `<code>${escape(JSON.stringify(word))}</code>`).join(" ")}${note}`;
   const branches = (schema["anyOf"] ?? schema["oneOf"]) as Json[] | undefined;
   if (branches !== undefined) return branches.map((branch) => schemaOrType(branch, depth)).join(" or ") + note;
-  if (schema["type"] === "array") return `list of ${schemaOrType((schema["items"] as Json | undefined) ?? {}, depth)}${note}`;
+  if (schema["type"] === "array")
+    return `list of ${schemaOrType((schema["items"] as Json | undefined) ?? {}, depth)}${note}`;
   if (schema["properties"] !== undefined) return `object${note}${schemaHtml(schema, depth)}`;
-  const type = Array.isArray(schema["type"]) ? schema["type"].join(" or ") : String(schema["type"] ?? "anything");
+  const type = [(schema["type"] as string | string[] | undefined) ?? "anything"].flat().join(" or ");
   return `${escape(type)}${limitsOf(schema)}${note}`;
 }
 

@@ -68,7 +68,8 @@ export function startEngine(world: World): Running {
     channels: {
       thing: () => engine?.wakeFeed(),
       shard: () => engine?.wakeOwnership(),
-      look: () => void engine?.answerLookRequests().catch((error: unknown) => log.warn({ err: error }, "look requests wait")),
+      look: () =>
+        void engine?.answerLookRequests().catch((error: unknown) => log.warn({ err: error }, "look requests wait")),
     },
     onGap: () => {
       engine?.wakeFeed();
@@ -78,7 +79,8 @@ export function startEngine(world: World): Running {
     applicationName: "keepwatch-engine-listen",
   });
   const clockTimer = setInterval(
-    () => void engine?.measureClock().catch((error: unknown) => log.warn({ err: error }, "the clocks were not compared")),
+    () =>
+      void engine?.measureClock().catch((error: unknown) => log.warn({ err: error }, "the clocks were not compared")),
     CLOCK_EVERY_MS,
   );
   world.health.push({

@@ -22,7 +22,8 @@ interface Part {
 export function mountHealth(server: FastifyInstance, world: World, authenticate: Authenticate): void {
   let kept: { at: number; parts: Promise<Part[]> } | null = null;
   const look = () => {
-    if (kept === null || performance.now() - kept.at > KEEP_MS) kept = { at: performance.now(), parts: lookAtParts(world) };
+    if (kept === null || performance.now() - kept.at > KEEP_MS)
+      kept = { at: performance.now(), parts: lookAtParts(world) };
     return kept.parts;
   };
 
@@ -68,7 +69,11 @@ async function lookAtParts(world: World): Promise<Part[]> {
   const clock: Part =
     offset <= CLOCK_OFFSET_LIMIT_MS
       ? { name: "clock", isWell: true, detail: null }
-      : { name: "clock", isWell: false, detail: `This machine's clock is ${Math.round(offset)} ms off the database's.` };
+      : {
+          name: "clock",
+          isWell: false,
+          detail: `This machine's clock is ${Math.round(offset)} ms off the database's.`,
+        };
   return [database, ...roles, clock];
 }
 
@@ -77,7 +82,11 @@ async function lookAtDatabase(world: World): Promise<Part> {
   try {
     const pending = await within(DATABASE_WITHIN_MS, pendingMigrations(world.pool, migrationsFolder));
     if (pending.length === 0) return { name, isWell: true, detail: null };
-    return { name, isWell: false, detail: `Migrations wait to be applied: ${pending.join(", ")}. Run the role "migrate".` };
+    return {
+      name,
+      isWell: false,
+      detail: `Migrations wait to be applied: ${pending.join(", ")}. Run the role "migrate".`,
+    };
   } catch {
     // Why it does not answer is in the log of whoever needed it; here it only matters that it does not.
     return { name, isWell: false, detail: "The database does not answer. Checks go on; their results wait in memory." };

@@ -1,13 +1,16 @@
 // The roles that a process can take on.
 import type { Settings } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
+import { pendingMigrations } from "#platform/database/migrate.ts";
 import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 import { prepareOwner, startAll } from "./all.ts";
 import { startApi } from "./api.ts";
 import { startEngine } from "./engine.ts";
+import { checkInstallation } from "./installation.ts";
 import { startJobs } from "./jobs.ts";
 import { runMigrations } from "./migrate.ts";
-import { closeWorld, openWorld, type Running, type World } from "./world.ts";
+import { withStatus } from "./status.ts";
+import { closeWorld, migrationsFolder, openWorld, type Running, type World } from "./world.ts";
 
 export const roleNames = ["all", "api", "engine", "jobs", "migrate"] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -25,19 +28,32 @@ export async function startRole(name: RoleName, settings: Settings, log: Log): P
   const world = openWorld(settings, log, { url: settings.databaseUrl });
   if (name === "migrate") {
     await runMigrations(world);
+    await checkInstallation(world.pool, world.vault);
     await prepareOwner(world);
     await closeWorld(world);
     return null;
   }
+  await requireMigrated(world);
+  await checkInstallation(world.pool, world.vault);
   return withWorld(world, await startOne(name, world));
+}
+
+/** A role that only serves changes no tables: that is a step of its own. */
+async function requireMigrated(world: World): Promise<void> {
+  const pending = await pendingMigrations(world.pool, migrationsFolder);
+  if (pending.length === 0) return;
+  throw new OperatorError(
+    `The database's tables are older than this program (${pending.join(", ")}). Run the role "migrate" first.`,
+    exitCodes.badData,
+  );
 }
 
 async function startOne(name: Exclude<RoleName, "all" | "migrate">, world: World): Promise<Running> {
   switch (name) {
     case "engine":
-      return startEngine(world);
+      return withStatus(world, startEngine(world));
     case "jobs":
-      return startJobs(world);
+      return withStatus(world, startJobs(world));
     case "api": {
       const api = await startApi(world);
       world.log.info({ address: api.address }, `ready: open ${api.address}`);

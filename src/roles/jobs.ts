@@ -1,16 +1,14 @@
 // The role that tells: it works events off into incidents and deliveries, sends these, and keeps house on a clock.
 import { randomInt } from "node:crypto";
 import { Bell } from "#lib/bell.ts";
-import { expandEvents } from "#pipeline/alert.ts";
 import { DELIVERER_LOCK_CLASS } from "#pipeline/claims.ts";
 import { Deliverer } from "#pipeline/deliver.ts";
+import { FanOut } from "#pipeline/fan-out.ts";
 import { createListener } from "#platform/database/listen.ts";
 import { openSession, type Session } from "#platform/database/session.ts";
 import { startClockJobs } from "./clock-jobs.ts";
 import type { Running, World } from "./world.ts";
 
-/** Without a notice, events are looked for this often. */
-const EVENTS_EVERY_MS = 1_000;
 const SEND_GRACE_MS = 8_000;
 const LOCK_EVERY_MS = 1_000;
 
@@ -18,7 +16,6 @@ export function startJobs(world: World): Running {
   const { pool, log, vault, telemetry } = world;
   const deliverer = randomInt(1, 2 ** 31);
   const stopping = new AbortController();
-  const eventBell = new Bell();
   const lockBell = new Bell();
 
   const deliveries = new Deliverer({
@@ -38,19 +35,7 @@ export function startJobs(world: World): Running {
     },
   });
 
-  async function expandLoop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      let isMore = false;
-      try {
-        const expanded = await expandEvents({ pool, vault, publicUrl: world.settings.publicUrl });
-        isMore = expanded.isMore;
-        if (expanded.events > 0) deliveries.wake();
-      } catch (error) {
-        log.warn({ err: error }, "events could not be worked off; they wait");
-      }
-      if (!isMore) await eventBell.sleep(EVENTS_EVERY_MS);
-    }
-  }
+  const fanOut = new FanOut({ pool, vault, publicUrl: world.settings.publicUrl }, log, () => deliveries.wake());
 
   /** Held while this process lives; when it is free, others know that what we held may be sent by them. */
   async function lockLoop(): Promise<void> {
@@ -70,9 +55,9 @@ export function startJobs(world: World): Running {
   }
 
   const listener = createListener(world.directConnection, {
-    channels: { event: () => eventBell.ring(), delivery: () => deliveries.wake() },
+    channels: { event: () => fanOut.wake(), delivery: () => deliveries.wake() },
     onGap: () => {
-      eventBell.ring();
+      fanOut.wake();
       deliveries.wake();
     },
     log,
@@ -80,13 +65,13 @@ export function startJobs(world: World): Running {
   });
   const lock = lockLoop();
   const clockJobs = startClockJobs(world);
-  const work = Promise.all([expandLoop(), deliveries.run(), clockJobs.done]);
+  const work = Promise.all([fanOut.run(), deliveries.run(), clockJobs.done]);
 
   return {
     failed: work.then(() => new Promise<never>(() => {})),
     async stop() {
       stopping.abort();
-      eventBell.ring();
+      fanOut.stop();
       lockBell.ring();
       await clockJobs.stop();
       await listener.close();

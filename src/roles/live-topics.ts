@@ -13,7 +13,11 @@ export interface Topic {
   /** Notices of the database that mean: something of this may have changed. */
   readonly wokenBy: readonly string[];
   /** Id → its present view. What is gone, or a stranger's, is missing. */
-  read(house: House, caller: Caller, ids: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
+  read(
+    house: House,
+    caller: Caller,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Incidents are read one by one; a page shows one. */

@@ -58,7 +58,10 @@ export async function mountLive(
   const noticeChannels = [...new Set(topicNames.flatMap((name) => topics[name].wokenBy))];
   const listener = createListener(world.directConnection, {
     channels: Object.fromEntries(
-      noticeChannels.map((channel) => [channel, () => wake(topicNames.filter((name) => topics[name].wokenBy.includes(channel)))]),
+      noticeChannels.map((channel) => [
+        channel,
+        () => wake(topicNames.filter((name) => topics[name].wokenBy.includes(channel))),
+      ]),
     ),
     onGap: () => {
       for (const watcher of watchers) send(watcher, { type: "resync" });
@@ -78,8 +81,8 @@ export async function mountLive(
       clearTimeout(timer);
       if (watcher !== null) watchers.delete(watcher);
     });
-    socket.on("message", (text, isBinary) => {
-      const frame = isBinary ? null : frameOf(String(text));
+    socket.on("message", (bytes: Buffer, isBinary) => {
+      const frame = isBinary ? null : frameOf(bytes.toString("utf8"));
       void (async () => {
         if (watcher !== null) {
           if (watch(watcher, frame)) wake([(frame as Static<typeof WatchFrame>).topic]);
@@ -151,7 +154,12 @@ function isSameOrigin(request: FastifyRequest, publicUrl: string): boolean {
   return origin === undefined || origin === publicUrl || origin === `http://${host}` || origin === `https://${host}`;
 }
 
-async function admit(socket: WebSocket, request: FastifyRequest, token: string, authenticate: Authenticate): Promise<Watcher | null> {
+async function admit(
+  socket: WebSocket,
+  request: FastifyRequest,
+  token: string,
+  authenticate: Authenticate,
+): Promise<Watcher | null> {
   const identity = await authenticate(token).catch(() => null);
   if (identity === null || identity.organizationId === null) return null;
   const caller: Caller = {
@@ -207,8 +215,14 @@ async function tellGroup(house: House, name: TopicName, group: readonly Watcher[
   }
 }
 
+/** When one of these changed, everything is sent: the page may have laid its own guess over any other field. */
+const turningPoints = ["version", "stateSince"];
+
 /** The fields that differ from what was sent, which are then taken as sent; null when there are none. */
-function changedFields(sent: Map<string, string>, view: Readonly<Record<string, unknown>>): Record<string, unknown> | null {
+function changedFields(
+  sent: Map<string, string>,
+  view: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | null {
   const patch: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(view)) {
     const json = JSON.stringify(value);
@@ -216,7 +230,8 @@ function changedFields(sent: Map<string, string>, view: Readonly<Record<string, 
     sent.set(field, json);
     patch[field] = value;
   }
-  return Object.keys(patch).length === 0 ? null : patch;
+  if (Object.keys(patch).length === 0) return null;
+  return turningPoints.some((field) => Object.hasOwn(patch, field)) ? { ...view } : patch;
 }
 
 function send(watcher: Watcher, frame: Record<string, unknown>): void {

@@ -10,12 +10,17 @@ import type { World } from "./world.ts";
 const DAY_MS = 86_400_000;
 const loopback = /^(127\.|::1$|::ffff:127\.)/;
 
-export function mountMetrics(server: FastifyInstance, world: World): void {
+/** What only the process that looks can know; the rest is read from the database by whoever serves the API. */
+const ownMetrics: ReadonlySet<string> = new Set(["uptime_website_checks_total", "uptime_website_ssl_expiry_days"]);
+
+/** `everything`: also what the database knows of all monitors, which one role alone should show. */
+export function mountMetrics(server: FastifyInstance, world: World, { everything }: { everything: boolean }): void {
   const { settings, telemetry } = world;
   telemetry.registerCollector("monitors", async ({ monitorLimit }) => {
     const now = new Date(world.clock.now());
     const figures = await loadMonitorFigures(world.pool, monitorLimit, now);
-    return figures.flatMap((monitor) => samplesOf(monitor, world, now.getTime()));
+    const samples = figures.flatMap((monitor) => samplesOf(monitor, world, now.getTime()));
+    return everything ? samples : samples.filter(({ metric }) => ownMetrics.has(metric));
   });
   server.get("/metrics", async (request, reply) => {
     const token = bearerOf(request);
@@ -23,7 +28,11 @@ export function mountMetrics(server: FastifyInstance, world: World): void {
     // Behind a proxy on this machine everybody seems to come from loopback; the socket's own address counts then.
     const isLocal = loopback.test(request.ip) && request.headers["x-forwarded-for"] === undefined;
     if (!isKnown && !isLocal)
-      throw new Refusal(401, "metrics_token_needed", "Reading metrics from another machine takes KEEPWATCH_METRICS_TOKEN as bearer token.");
+      throw new Refusal(
+        401,
+        "metrics_token_needed",
+        "Reading metrics from another machine takes KEEPWATCH_METRICS_TOKEN as bearer token.",
+      );
     reply.header("content-type", telemetry.contentType);
     return telemetry.scrape();
   });
@@ -42,7 +51,11 @@ function samplesOf(monitor: MonitorFigures, world: World, nowMs: number): Monito
   for (const [status, value] of Object.entries(world.checkCounts.get(monitor.number) ?? {}))
     samples.push({ metric: "uptime_website_checks_total", labels: { ...labels, status }, value });
   for (const [reason, value] of Object.entries(monitor.downs))
-    samples.push({ metric: "uptime_downtime_events_total", labels: { ...labels, monitor_type: monitor.kind, reason }, value });
+    samples.push({
+      metric: "uptime_downtime_events_total",
+      labels: { ...labels, monitor_type: monitor.kind, reason },
+      value,
+    });
   if (monitor.state === "up" || monitor.state === "degraded" || monitor.state === "down")
     samples.push({
       metric: "uptime_website_status",

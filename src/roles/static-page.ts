@@ -9,22 +9,17 @@ export const pageFolder = join(import.meta.dirname, "..", "..", "web", "dist");
 
 /** First path segments that are the program's own: nothing there is a page. */
 const ownPaths = /^\/(api|live|ready|healthz|health|metrics)(\/|$|\?)/;
-const looksLikeFile = /\.\w+($|\?)/;
+const looksLikeFile = /\.\w+$/;
 
 export async function mountPage(server: FastifyInstance, log: Log): Promise<void> {
   if (!existsSync(join(pageFolder, "index.html"))) return log.warn({}, "the page is not built; only the API is served");
-  await server.register(fastifyStatic, {
-    root: pageFolder,
-    wildcard: false,
-    index: false,
-    preCompressed: true, // the build leaves .br and .gz beside each file
-    setHeaders: (reply, path) => {
-      const isHashed = path.startsWith(`${pageFolder}/assets/`);
-      reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
-    },
-  });
-  server.get("/*", (request, reply) => {
-    if (ownPaths.test(request.url) || looksLikeFile.test(request.url)) return reply.callNotFound();
-    return reply.header("cache-control", "no-cache").sendFile("index.html");
+  await server.register(fastifyStatic, { root: pageFolder, serve: false, cacheControl: false, preCompressed: true });
+  server.get<{ Params: { "*": string } }>("/*", (request, reply) => {
+    if (ownPaths.test(request.url)) return reply.callNotFound();
+    const path = request.params["*"];
+    const isFile = looksLikeFile.test(path);
+    const isHashed = path.startsWith("assets/");
+    reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+    return reply.sendFile(isFile ? path : "index.html");
   });
 }

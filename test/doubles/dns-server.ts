@@ -20,14 +20,18 @@ export interface DnsServerDouble {
 const typeNames: Record<number, DnsQuestion["type"]> = { 1: "A", 2: "NS", 28: "AAAA" };
 
 /** Addresses of the other family than the question's are left out, which makes an empty list "no data". */
-export async function startDnsServer(answer: (question: DnsQuestion) => DnsReply, ttlSeconds = 300): Promise<DnsServerDouble> {
+export async function startDnsServer(
+  answer: (question: DnsQuestion) => DnsReply,
+  ttlSeconds = 300,
+): Promise<DnsServerDouble> {
   const socket = createSocket("udp4");
   const questions: DnsQuestion[] = [];
   socket.on("message", (message, from) => {
     const { question, end } = readQuestion(message);
     questions.push(question);
     const reply = answer(question);
-    if (reply !== "silent") socket.send(writeReply(message.subarray(0, end), question, reply, ttlSeconds), from.port, from.address);
+    if (reply !== "silent")
+      socket.send(writeReply(message.subarray(0, end), question, reply, ttlSeconds), from.port, from.address);
   });
   await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
   return {
@@ -51,7 +55,8 @@ function readQuestion(message: Buffer): { question: DnsQuestion; end: number } {
 }
 
 function writeReply(query: Buffer, question: DnsQuestion, reply: DnsReply, ttlSeconds: number): Buffer {
-  const records = typeof reply === "string" ? [] : reply.filter((address) => isIPv4(address) === (question.type === "A"));
+  const records =
+    typeof reply === "string" ? [] : reply.filter((address) => isIPv4(address) === (question.type === "A"));
   const answers = question.type === "A" || question.type === "AAAA" ? records : [];
   const head = Buffer.from(query);
   const responseCode = reply === "nxdomain" ? 3 : reply === "servfail" ? 2 : 0;
@@ -75,8 +80,12 @@ function record(address: string, ttlSeconds: number): Buffer {
 
 function ipv6Bytes(address: string): number[] {
   const [left = "", right = ""] = address.split("::");
-  const groups = (text: string): number[] => (text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16)));
+  const groups = (text: string): number[] =>
+    text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
   const head = groups(left);
   const tail = groups(right);
-  return [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail].flatMap((group) => [group >> 8, group & 255]);
+  return [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail].flatMap((group) => [
+    group >> 8,
+    group & 255,
+  ]);
 }

@@ -94,7 +94,10 @@ const misbehaviours = {
   /** A whole chunked answer, one byte at a time. */
   drips: onRequest((socket) => {
     socket.setNoDelay(true);
-    drip(socket, `${headOf200}Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: 1\r\n\r\n`);
+    drip(
+      socket,
+      `${headOf200}Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: 1\r\n\r\n`,
+    );
   }),
 } satisfies Record<string, (socket: Socket) => void>;
 

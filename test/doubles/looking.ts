@@ -16,7 +16,15 @@ export function netFor(t: TestContext, options: Partial<NetOptions> = {}): Probe
 
 export function attempt(net: ProbeNet, target: HttpTarget, context: Partial<ProbeContext> = {}): Promise<Sighting> {
   const timeoutMs = context.timeoutMs ?? 2_000;
-  return probeHttp(target, { net, timeoutMs, attemptMs: 3 * timeoutMs, isRetry: false, avoidAddress: null, signal: never, ...context });
+  return probeHttp(target, {
+    net,
+    timeoutMs,
+    attemptMs: 3 * timeoutMs,
+    isRetry: false,
+    avoidAddress: null,
+    signal: never,
+    ...context,
+  });
 }
 
 export function check(net: ProbeNet, target: HttpTarget, timeoutMs = 2_000): Promise<Look> {

@@ -1,6 +1,11 @@
 // A receiver of webhooks that can go away and come back under the same address, as one does that is being deployed. Its
 // record goes on over all of its lives.
-import { type AnswerChooser, type ReceivedRequest, startWebhookReceiver, type WebhookReceiver } from "./webhook-receiver.ts";
+import {
+  type AnswerChooser,
+  type ReceivedRequest,
+  startWebhookReceiver,
+  type WebhookReceiver,
+} from "./webhook-receiver.ts";
 
 export interface MovingReceiver {
   readonly url: string;

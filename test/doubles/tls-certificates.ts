@@ -23,7 +23,13 @@ const DAY_MS = 86_400_000;
 
 export function createAuthority(name = "Keepwatch Test Authority"): Authority {
   const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const cert = certificate({ subject: name, issuer: name, publicKey: pair.publicKey, signingKey: pair.privateKey, isAuthority: true });
+  const cert = certificate({
+    subject: name,
+    issuer: name,
+    publicKey: pair.publicKey,
+    signingKey: pair.privateKey,
+    isAuthority: true,
+  });
   return {
     cert,
     issue(options) {
@@ -39,7 +45,10 @@ export function createSelfSigned(options: IssueOptions = {}): Identity {
   const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const subject = options.names?.[0] ?? "localhost";
   const keys = { publicKey: pair.publicKey, signingKey: pair.privateKey };
-  return { key: pem(pair.privateKey), cert: certificate({ ...options, ...keys, subject, issuer: subject, isAuthority: false }) };
+  return {
+    key: pem(pair.privateKey),
+    cert: certificate({ ...options, ...keys, subject, issuer: subject, isAuthority: false }),
+  };
 }
 
 interface CertificateRequest extends IssueOptions {
@@ -51,7 +60,9 @@ interface CertificateRequest extends IssueOptions {
 }
 
 // Tags of ASN.1's DER; context-specific ones are written as their bytes.
-const [BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, OID, UTF8, GENERALIZED_TIME, SEQUENCE, SET] = [1, 2, 3, 4, 6, 12, 24, 48, 49];
+const [BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, OID, UTF8, GENERALIZED_TIME, SEQUENCE, SET] = [
+  1, 2, 3, 4, 6, 12, 24, 48, 49,
+];
 const ecdsaWithSha256 = der(SEQUENCE, der(OID, Buffer.from("2a8648ce3d040302", "hex")));
 
 function certificate(request: CertificateRequest): string {
@@ -94,7 +105,15 @@ function distinguishedName(commonName: string): Buffer {
 }
 
 function time(date: Date): Buffer {
-  return der(GENERALIZED_TIME, Buffer.from(`${date.toISOString().replace(/\.[0-9]+Z$/, "").replace(/[-:T]/g, "")}Z`));
+  return der(
+    GENERALIZED_TIME,
+    Buffer.from(
+      `${date
+        .toISOString()
+        .replace(/\.[0-9]+Z$/, "")
+        .replace(/[-:T]/g, "")}Z`,
+    ),
+  );
 }
 
 function der(tag: number | undefined, ...parts: Buffer[]): Buffer {

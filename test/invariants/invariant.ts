@@ -33,7 +33,10 @@ export const MAX_VIOLATIONS = 20;
 
 /** Runs a query whose rows are violations, a sentence each in the column `violation`. */
 export async function violationsIn(db: Db, text: string, values: readonly unknown[] = []): Promise<string[]> {
-  const { rows } = await db.query<{ violation: string }>(`SELECT violation FROM (${text}) v LIMIT ${MAX_VIOLATIONS}`, values);
+  const { rows } = await db.query<{ violation: string }>(
+    `SELECT violation FROM (${text}) v LIMIT ${MAX_VIOLATIONS}`,
+    values,
+  );
   return rows.map((row) => row.violation);
 }
 

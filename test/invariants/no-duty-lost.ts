@@ -30,7 +30,9 @@ export const noDutyLost: Invariant = {
 async function neverArrived({ db, received }: Evidence): Promise<string[]> {
   if (received === undefined) return [];
   const arrived = new Set(received.filter(isTaken).map(keyOf));
-  const { rows } = await db.query<{ id: string }>(`SELECT id FROM delivery WHERE state = 'sent' AND channel_kind = 'webhook'`);
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM delivery WHERE state = 'sent' AND channel_kind = 'webhook'`,
+  );
   return rows
     .filter((row) => !arrived.has(row.id))
     .map((row) => `delivery ${row.id} counts as sent, but the receiver never took it`)

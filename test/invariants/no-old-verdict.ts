@@ -35,7 +35,10 @@ async function verdictsAfterEdits({ db, answeredEdits = [] }: Evidence): Promise
     .flatMap((edit) =>
       rows
         .filter((row) => row.id === edit.monitorId && row.version < edit.version && row.detectedMs > edit.answeredAtMs)
-        .map((row) => `monitor ${row.id}: event ${row.seq} was judged by version ${row.version} after version ${edit.version} had been answered`),
+        .map(
+          (row) =>
+            `monitor ${row.id}: event ${row.seq} was judged by version ${row.version} after version ${edit.version} had been answered`,
+        ),
     )
     .slice(0, MAX_VIOLATIONS);
 }

@@ -37,7 +37,8 @@ async function inRecord({ db, received }: Evidence): Promise<string[]> {
     const place = firstTaken.get(id);
     if (place === undefined) continue;
     const before = newest.get(line);
-    if (before !== undefined && before.place > place) violations.push(`delivery ${id} was taken before ${before.id}, which was written before it`);
+    if (before !== undefined && before.place > place)
+      violations.push(`delivery ${id} was taken before ${before.id}, which was written before it`);
     else newest.set(line, { id, place });
   }
   return violations.slice(0, MAX_VIOLATIONS);

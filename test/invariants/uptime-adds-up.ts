@@ -33,14 +33,21 @@ export const uptimeAddsUp: Invariant = {
       const listed = await askList(api, history.id, fromMs, toMs);
       const slow = foldSlowly(history, fromMs, toMs);
       const total = sums.reduce((sum, name) => sum + whole[name], 0);
-      if (total !== toMs - fromMs) violations.push(`monitor ${history.id}: its sums make ${total} ms of ${toMs - fromMs} ms`);
+      if (total !== toMs - fromMs)
+        violations.push(`monitor ${history.id}: its sums make ${total} ms of ${toMs - fromMs} ms`);
       for (const name of sums) {
         if (first[name] + second[name] !== whole[name])
-          violations.push(`monitor ${history.id}: ${name} is ${first[name]} + ${second[name]} ms in halves and ${whole[name]} ms as a whole`);
+          violations.push(
+            `monitor ${history.id}: ${name} is ${first[name]} + ${second[name]} ms in halves and ${whole[name]} ms as a whole`,
+          );
         if (whole[name] !== slow[name])
-          violations.push(`monitor ${history.id}: ${name} is ${whole[name]} ms, and ${slow[name]} ms by its events and spans`);
+          violations.push(
+            `monitor ${history.id}: ${name} is ${whole[name]} ms, and ${slow[name]} ms by its events and spans`,
+          );
         if (listed[name] !== whole[name])
-          violations.push(`monitor ${history.id}: ${name} is ${listed[name]} ms in the list and ${whole[name]} ms by itself`);
+          violations.push(
+            `monitor ${history.id}: ${name} is ${listed[name]} ms in the list and ${whole[name]} ms by itself`,
+          );
       }
     }
     return violations.slice(0, MAX_VIOLATIONS);
@@ -59,12 +66,15 @@ async function ask(api: Api, id: string, fromMs: number, toMs: number): Promise<
 }
 
 async function askList(api: Api, id: string, fromMs: number, toMs: number): Promise<Sums> {
-  const { items } = await api.insist<{ items: Answered[] }>(`GET /uptime?monitorIds=${id}&buckets=1&${rangeOf(fromMs, toMs)}`);
-  return inMs(items[0] ?? {});
+  const question = `GET /uptime?monitorIds=${id}&buckets=1&${rangeOf(fromMs, toMs)}`;
+  const { items } = await api.insist<{ items: { total: Answered }[] }>(question);
+  return inMs(items[0]?.total ?? {});
 }
 
 function inMs(answer: Answered): Sums {
-  return Object.fromEntries(sums.map((name) => [name, Math.round((answer[`${name}Seconds`] ?? Number.NaN) * 1_000)])) as Sums;
+  return Object.fromEntries(
+    sums.map((name) => [name, Math.round((answer[`${name}Seconds`] ?? Number.NaN) * 1_000)]),
+  ) as Sums;
 }
 
 /** Those with the most events: there the most can go wrong. */

@@ -18,7 +18,9 @@ export const SettingsInput = Type.Unsafe<Record<string, unknown>>({
   description: "What the kind asks for: GET /channels/kinds has the schema of each.",
 });
 
-export const IsDefault = Type.Boolean({ description: "A default channel hears of every monitor that names no channels." });
+export const IsDefault = Type.Boolean({
+  description: "A default channel hears of every monitor that names no channels.",
+});
 
 const viewFields = {
   id: Id,
@@ -39,7 +41,9 @@ export type ChannelView = Static<typeof ChannelView>;
 export const CreatedChannelView = Strict({
   ...viewFields,
   shownOnce: Nullable(
-    Type.Record(Type.String(), Type.String(), { description: "Secrets that were made for you; they are never shown again." }),
+    Type.Record(Type.String(), Type.String(), {
+      description: "Secrets that were made for you; they are never shown again.",
+    }),
   ),
 });
 export type CreatedChannelView = Static<typeof CreatedChannelView>;

@@ -53,13 +53,22 @@ describe("adding a channel", () => {
     assert.deepEqual(pathsOf(form.body), ["/settings/colour", "/settings/secret", "/settings/url"]);
     const meaning = await ask("POST /channels", { ...webhook, settings: { url: "ftp://receiver.example/" } });
     assert.deepEqual(pathsOf(meaning.body), ["/settings/url"]);
-    const list = await ask("POST /channels", { ...mail, settings: { to: ["ann@example.com", "ann", "ANN@example.com"] } });
+    const list = await ask("POST /channels", {
+      ...mail,
+      settings: { to: ["ann@example.com", "ann", "ANN@example.com"] },
+    });
     assert.deepEqual(pathsOf(list.body), ["/settings/to/1"]);
   });
 
   test("the rest of the form is checked too", async (t) => {
     const { ask } = await createMonitorWorld(t);
-    const { status, body } = await ask("POST /channels", { name: " ", kind: "pigeon", settings: [], isDefault: "yes", x: 1 });
+    const { status, body } = await ask("POST /channels", {
+      name: " ",
+      kind: "pigeon",
+      settings: [],
+      isDefault: "yes",
+      x: 1,
+    });
     assert.equal(status, 400);
     assert.deepEqual(pathsOf(body), ["/isDefault", "/kind", "/name", "/settings", "/x"]);
     const unstorable = await ask("POST /channels", { ...webhook, settings: { ...webhook.settings, secret: "a\0b" } });
@@ -85,7 +94,9 @@ describe("changing a channel", () => {
     assert.deepEqual(renamed.body, expected);
     await world.ask(`PATCH /channels/${view.id}`, { settings: { url: "https://receiver.example/2" } });
     assert.deepEqual(await opened(), { url: "https://receiver.example/2", secret });
-    await world.ask(`PATCH /channels/${view.id}`, { settings: { url: "https://receiver.example/3", secret: { isSet: true } } });
+    await world.ask(`PATCH /channels/${view.id}`, {
+      settings: { url: "https://receiver.example/3", secret: { isSet: true } },
+    });
     assert.deepEqual(await opened(), { url: "https://receiver.example/3", secret });
     await world.ask(`PATCH /channels/${view.id}`, { settings: { secret: "another one" } });
     assert.deepEqual(await opened(), { url: "https://receiver.example/3", secret: "another one" });
@@ -94,7 +105,9 @@ describe("changing a channel", () => {
   test("faults and lost updates are refused and change nothing", async (t) => {
     const world = await createMonitorWorld(t);
     const { id } = await add(world, webhook);
-    assert.deepEqual(pathsOf((await world.ask(`PATCH /channels/${id}`, { settings: { url: 7 } })).body), ["/settings/url"]);
+    assert.deepEqual(pathsOf((await world.ask(`PATCH /channels/${id}`, { settings: { url: 7 } })).body), [
+      "/settings/url",
+    ]);
     assert.deepEqual(pathsOf((await world.ask(`PATCH /channels/${id}`, { kind: "email" })).body), ["/kind"]);
     const headers = { "if-match": '"4"' };
     assert.equal((await world.ask(`PATCH /channels/${id}`, { name: "B" }, { headers })).status, 412);
@@ -133,18 +146,26 @@ test("channels are listed in pages, in every order", async (t) => {
     let cursor: string | null = "";
     while (cursor !== null) {
       const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
-      const page = await world.ask<{ items: ChannelView[]; nextCursor: string | null }>(`GET /channels?sort=${sort}&limit=1${query}`);
+      const page = await world.ask<{ items: ChannelView[]; nextCursor: string | null }>(
+        `GET /channels?sort=${sort}&limit=1${query}`,
+      );
       ids.push(...page.body.items.map(({ id }) => id));
       cursor = page.body.nextCursor;
     }
-    assert.deepEqual(ids, whole.body.items.map(({ id }) => id), sort);
+    assert.deepEqual(
+      ids,
+      whole.body.items.map(({ id }) => id),
+      sort,
+    );
   }
   assert.equal((await world.ask("GET /channels?cursor=x")).status, 400);
 });
 
 test("the kinds say what each needs", async (t) => {
   const { ask } = await createMonitorWorld(t);
-  const { body } = await ask<{ items: { kind: string; settings: { type: string; properties: object }; secretFields: string[] }[] }>("GET /channels/kinds");
+  const { body } = await ask<{
+    items: { kind: string; settings: { type: string; properties: object }; secretFields: string[] }[];
+  }>("GET /channels/kinds");
   const kinds = new Map(body.items.map((item) => [item.kind, item]));
   assert.deepEqual([...kinds.keys()].toSorted(), ["email", "slack", "webhook"]);
   assert.deepEqual(kinds.get("webhook")?.secretFields, ["secret"]);

@@ -4,7 +4,7 @@ import { uuidv7 } from "#lib/uuid.ts";
 import { Name, Strict } from "#platform/schema.ts";
 import { verb } from "#platform/verb.ts";
 import { CreatedChannelView, IsDefault, KindName, SettingsInput } from "./channel.ts";
-import { completeSettings, refuseUnstorable } from "./kinds.ts";
+import { completeSettings } from "./kinds.ts";
 import { type ChannelRow, insertChannel, sealSettings, viewOf } from "./store.ts";
 
 export const createChannel = verb({
@@ -14,7 +14,6 @@ export const createChannel = verb({
   output: CreatedChannelView,
   answersSecret: true,
   async run({ tx, org, actor, now, vault }, input) {
-    refuseUnstorable(input);
     const { settings, generated } = completeSettings(input.kind, input.settings);
     const id = uuidv7();
     const channel: ChannelRow = {

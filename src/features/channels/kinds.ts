@@ -3,7 +3,6 @@
 import { channels, type Channel } from "#channels/index.ts";
 import { faultsAgainst, OneOf } from "#platform/schema.ts";
 import { type Fault, malformed } from "#platform/refusal.ts";
-import { unstorableText } from "#lib/storable-text.ts";
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -51,10 +50,4 @@ export function splitSettings(kind: string, settings: Settings): { shown: Settin
   if (secret.length === 0) return { shown: settings, secret: null };
   const marks = secret.map(([field]) => [field, { isSet: true }]);
   return { shown: { ...settings, ...Object.fromEntries(marks) }, secret: Object.fromEntries(secret) };
-}
-
-/** Refuses (400) text that the database cannot hold, before a statement fails over it. */
-export function refuseUnstorable(input: object): void {
-  const faults = unstorableText(input);
-  if (faults.length > 0) throw malformed(faults);
 }

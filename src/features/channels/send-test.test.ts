@@ -7,7 +7,13 @@ import { createMonitorWorld, type MonitorWorld } from "#test/monitor-world.ts";
 import type { ChannelView } from "./channel.ts";
 
 interface TestBody {
-  readonly results: readonly { recipient: string; result: string; statusCode: number | null; detail: string; durationMs: number }[];
+  readonly results: readonly {
+    recipient: string;
+    result: string;
+    statusCode: number | null;
+    detail: string;
+    durationMs: number;
+  }[];
 }
 
 async function testChannel({ ask }: MonitorWorld, channel: object) {
@@ -38,9 +44,27 @@ test("a test is sent as any telling is, and shows in the log as a finished deliv
        d.finished_at IS NOT NULL AS "isFinished", a.no, a.result, a.status_code, a.is_ambiguous
      FROM delivery d JOIN attempt a ON a.delivery_id = d.id`,
   );
-  const about = { event_id: null, incident_id: null, number: null, channel_id: id, channel_kind: "webhook", recipient: result.recipient };
+  const about = {
+    event_id: null,
+    incident_id: null,
+    number: null,
+    channel_id: id,
+    channel_kind: "webhook",
+    recipient: result.recipient,
+  };
   assert.deepEqual(rows, [
-    { id: telling["id"], ...about, state: "sent", attempts: 1, last_status: 200, isFinished: true, no: 1, result: "sent", status_code: 200, is_ambiguous: false },
+    {
+      id: telling["id"],
+      ...about,
+      state: "sent",
+      attempts: 1,
+      last_status: 200,
+      isFinished: true,
+      no: 1,
+      result: "sent",
+      status_code: 200,
+      is_ambiguous: false,
+    },
   ]);
   const audit = await world.pool.query("SELECT action, object_id FROM audit ORDER BY id DESC LIMIT 1");
   assert.deepEqual(audit.rows, [{ action: "channel.test", object_id: id }]);
@@ -69,15 +93,24 @@ test("each recipient of a mail is told by itself", async (t) => {
   const world = await createMonitorWorld(t, { smtp: { url: server.url, from: "keepwatch@example.com" } });
   const to = ["ann@example.com", "bea@example.com"];
   const { results } = await testChannel(world, { kind: "email", settings: { to } });
-  assert.deepEqual(results.map(({ recipient, result }) => [recipient, result]), to.map((address) => [address, "sent"]));
+  assert.deepEqual(
+    results.map(({ recipient, result }) => [recipient, result]),
+    to.map((address) => [address, "sent"]),
+  );
   const mails = await server.waitFor(2);
   assert.deepEqual(mails.flatMap((mail) => mail.to).toSorted(), to);
   const { rows } = await world.pool.query("SELECT recipient, state FROM delivery ORDER BY recipient");
-  assert.deepEqual(rows, to.map((recipient) => ({ recipient, state: "sent" })));
+  assert.deepEqual(
+    rows,
+    to.map((recipient) => ({ recipient, state: "sent" })),
+  );
 });
 
 test("without a mail server a test of mail says so", async (t) => {
-  const { results } = await testChannel(await createMonitorWorld(t), { kind: "email", settings: { to: ["ann@example.com"] } });
+  const { results } = await testChannel(await createMonitorWorld(t), {
+    kind: "email",
+    settings: { to: ["ann@example.com"] },
+  });
   assert.equal(results[0]?.result, "permanent");
   assert.match(results[0]?.detail ?? "", /SMTP_URL/);
 });

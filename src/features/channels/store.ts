@@ -51,7 +51,12 @@ export function openSettings(vault: Vault, row: Pick<ChannelRow, "id" | "setting
 }
 
 /** A row's settings and secrets from the settings in full. */
-export function sealSettings(vault: Vault, id: string, kind: string, full: Settings): Pick<ChannelRow, "settings" | "secrets"> {
+export function sealSettings(
+  vault: Vault,
+  id: string,
+  kind: string,
+  full: Settings,
+): Pick<ChannelRow, "settings" | "secrets"> {
   const { shown, secret } = splitSettings(kind, full);
   return { settings: shown, secrets: secret === null ? null : vault.seal(JSON.stringify(secret), placeOf(id)) };
 }

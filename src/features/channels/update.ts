@@ -4,7 +4,7 @@ import { Id, Name, Strict } from "#platform/schema.ts";
 import type { Vault } from "#platform/secrets.ts";
 import { refuseLostUpdate, verb } from "#platform/verb.ts";
 import { ChannelView, IsDefault, SettingsInput } from "./channel.ts";
-import { completeSettings, mergeSettings, refuseUnstorable, type Settings } from "./kinds.ts";
+import { completeSettings, mergeSettings, type Settings } from "./kinds.ts";
 import { type ChannelRow, lockChannel, openSettings, saveChannel, sealSettings, viewOf } from "./store.ts";
 
 export const updateChannel = verb({
@@ -18,7 +18,6 @@ export const updateChannel = verb({
   }),
   output: ChannelView,
   async run({ tx, org, actor, caller, now, vault }, input) {
-    refuseUnstorable(input);
     const before = await lockChannel(tx, org, input.id);
     refuseLostUpdate(caller, before.version);
     const after: ChannelRow = {

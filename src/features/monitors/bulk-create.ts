@@ -3,7 +3,6 @@ import Type from "typebox";
 import { Strict } from "#platform/schema.ts";
 import { verb } from "#platform/verb.ts";
 import { addMonitors } from "./add.ts";
-import { refuseUnstorable } from "./faults.ts";
 import { MAX_BULK, MonitorList } from "./monitor.ts";
 import { NewMonitor } from "./settings.ts";
 
@@ -13,7 +12,6 @@ export const createMonitors = verb({
   input: Strict({ items: Type.Array(NewMonitor, { minItems: 1, maxItems: MAX_BULK }) }),
   output: MonitorList,
   async run(context, input) {
-    refuseUnstorable(input);
     const { views, changes } = await addMonitors(
       context,
       input.items.map((item, index) => ({ input: item, path: `/items/${index}` })),

@@ -3,7 +3,7 @@ import Type from "typebox";
 import { type Fault } from "#platform/refusal.ts";
 import { Strict } from "#platform/schema.ts";
 import { verb } from "#platform/verb.ts";
-import { channelFaults, refuseFaults, refuseUnstorable } from "./faults.ts";
+import { channelFaults, refuseFaults } from "./faults.ts";
 import { BulkIds, MAX_TAGS, MonitorList, optionalSettings, Tags } from "./monitor.ts";
 import { edit } from "./monitor-life.ts";
 import { type CommonChange, settingsOfChange } from "./settings.ts";
@@ -20,9 +20,10 @@ export const updateMonitors = verb({
   }),
   output: MonitorList,
   async run(context, input) {
-    refuseUnstorable(input);
     const { ids, addTags = [], removeTags = [], ...change } = input;
-    const faults: Fault[] = await channelFaults(context.tx, context.org, [{ path: "/channelIds", ids: change.channelIds }]);
+    const faults: Fault[] = await channelFaults(context.tx, context.org, [
+      { path: "/channelIds", ids: change.channelIds },
+    ]);
     const places = new Map(ids.map((id, index) => [id.toLowerCase(), index]));
     const act = { by: context.actor.id, now: context.now };
     const { changes } = await stepMany(context, ids, (rows) => {
@@ -41,7 +42,11 @@ export const updateMonitors = verb({
   },
 });
 
-function tagsAfter(tags: readonly string[], added: readonly string[], removed: readonly string[]): Pick<CommonChange, "tags"> {
+function tagsAfter(
+  tags: readonly string[],
+  added: readonly string[],
+  removed: readonly string[],
+): Pick<CommonChange, "tags"> {
   if (added.length === 0 && removed.length === 0) return {};
   return { tags: [...new Set([...tags, ...added])].filter((tag) => !removed.includes(tag)) };
 }

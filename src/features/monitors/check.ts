@@ -23,7 +23,8 @@ export const checkMonitor = act({
   async run({ pool, org }, { id }) {
     const [monitor] = await findMonitors(pool, org, [id]);
     if (monitor === undefined) throw notFound("monitor");
-    if (monitor.isPaused) throw new Refusal(409, "monitor_paused", "A paused monitor is not looked at. Resume it first.");
+    if (monitor.isPaused)
+      throw new Refusal(409, "monitor_paused", "A paused monitor is not looked at. Resume it first.");
     const requestId = uuidv7();
     await insertLookRequest(pool, requestId, monitor);
     const startedMs = performance.now();

@@ -1,7 +1,6 @@
 // Adds one monitor. It is looked at as soon as an engine hears of it.
 import { verb } from "#platform/verb.ts";
 import { addMonitors } from "./add.ts";
-import { refuseUnstorable } from "./faults.ts";
 import { MonitorView } from "./monitor.ts";
 import { NewMonitor } from "./settings.ts";
 
@@ -11,7 +10,6 @@ export const createMonitor = verb({
   input: NewMonitor,
   output: MonitorView,
   async run(context, input) {
-    refuseUnstorable(input);
     const { views, changes } = await addMonitors(context, [{ input, path: "" }]);
     const [view] = views;
     if (view === undefined) throw new Error("one monitor in must be one monitor out");

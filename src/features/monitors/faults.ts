@@ -1,6 +1,5 @@
 // Faults of what came in, gathered and refused together.
 import { findChannelIds } from "#features/channels/index.ts";
-import { unstorableText } from "#lib/storable-text.ts";
 import type { Db } from "#platform/database/pool.ts";
 import { type Fault, malformed } from "#platform/refusal.ts";
 
@@ -9,11 +8,6 @@ const MAX_FAULTS = 50;
 
 export function refuseFaults(faults: readonly Fault[]): void {
   if (faults.length > 0) throw malformed(faults.slice(0, MAX_FAULTS));
-}
-
-/** Refuses (400) text that the database cannot hold, before a statement fails over it. */
-export function refuseUnstorable(input: object): void {
-  refuseFaults(unstorableText(input));
 }
 
 /** Names each channel id that is not a channel of the organisation. `path` is where the list of ids was sent. */
@@ -26,7 +20,9 @@ export async function channelFaults(
   const known = await findChannelIds(db, org, named);
   return lists.flatMap(({ path, ids }) =>
     (ids ?? []).flatMap((id, index) =>
-      known.has(id.toLowerCase()) ? [] : [{ path: `${path}/${index}`, message: "is not a channel of this organisation" }],
+      known.has(id.toLowerCase())
+        ? []
+        : [{ path: `${path}/${index}`, message: "is not a channel of this organisation" }],
     ),
   );
 }

@@ -40,7 +40,10 @@ async function walk({ ask }: MonitorWorld, query: string): Promise<{ names: stri
 
 test("every order pages through all monitors once, also through names that differ in case or not at all", async (t) => {
   const world = await createMonitorWorld(t);
-  await addAll(world, ["b", "a", "B", "same", "same", "same", "c", "Ä".repeat(200)].map((name) => monitor(name)));
+  await addAll(
+    world,
+    ["b", "a", "B", "same", "same", "same", "c", "Ä".repeat(200)].map((name) => monitor(name)),
+  );
   for (const sort of ["name", "-name", "createdAt", "-createdAt", "state"]) {
     const whole = await walk(world, `sort=${sort}`);
     assert.equal(whole.pages, 1);
@@ -59,7 +62,10 @@ test("every order pages through all monitors once, also through names that diffe
 test("sort=state puts the broken first", async (t) => {
   const world = await createMonitorWorld(t);
   const states = ["up", "paused", "pending", "unknown", "down", "degraded", "maintenance", "from a newer program"];
-  const added = await addAll(world, states.map((state) => monitor(state)));
+  const added = await addAll(
+    world,
+    states.map((state) => monitor(state)),
+  );
   for (const { id, name } of added) if (name !== "pending") await believe(world.pool, id, name, world.now());
   const expected = ["down", "degraded", "from a newer program", "unknown", "maintenance", "pending", "up", "paused"];
   assert.deepEqual((await walk(world, "sort=state&limit=2")).names, expected);
@@ -90,17 +96,26 @@ test("filters: state, tag, text in name or URL, paused; and all of them together
 
 test("a deleted monitor is in no list, and a cursor whose monitor is deleted still leads on", async (t) => {
   const world = await createMonitorWorld(t);
-  const [first] = await addAll(world, ["a", "b", "c"].map((name) => monitor(name)));
+  const [first] = await addAll(
+    world,
+    ["a", "b", "c"].map((name) => monitor(name)),
+  );
   const { body } = await world.ask<PageBody>("GET /monitors?limit=1");
   await world.ask(`DELETE /monitors/${first?.id}`);
   const rest = await world.ask<PageBody>(`GET /monitors?cursor=${body.nextCursor}`);
-  assert.deepEqual(rest.body.items.map(({ name }) => name), ["b", "c"]);
+  assert.deepEqual(
+    rest.body.items.map(({ name }) => name),
+    ["b", "c"],
+  );
   assert.deepEqual((await walk(world, "")).names, ["b", "c"]);
 });
 
 test("malformed queries and cursors are refused", async (t) => {
   const world = await createMonitorWorld(t);
-  await addAll(world, ["a", "b"].map((name) => monitor(name)));
+  await addAll(
+    world,
+    ["a", "b"].map((name) => monitor(name)),
+  );
   const cursor = (await world.ask<PageBody>("GET /monitors?limit=1")).body.nextCursor ?? "";
   const forged = (values: unknown) => Buffer.from(JSON.stringify(values)).toString("base64url");
   const bad = [
@@ -126,11 +141,17 @@ test("malformed queries and cursors are refused", async (t) => {
 
 test("each item shows its own newest result", async (t) => {
   const world = await createMonitorWorld(t);
-  const added = await addAll(world, ["a", "b", "c"].map((name) => monitor(name)));
+  const added = await addAll(
+    world,
+    ["a", "b", "c"].map((name) => monitor(name)),
+  );
   for (const [index, { id }] of added.slice(0, 2).entries())
     await addResult(world.pool, id, { at: new Date(world.now().getTime() + 5), totalUs: (index + 1) * 1_000 });
   const { body } = await world.ask<PageBody>("GET /monitors");
-  assert.deepEqual(body.items.map(({ lastResponseMs }) => lastResponseMs), [1, 2, null]);
+  assert.deepEqual(
+    body.items.map(({ lastResponseMs }) => lastResponseMs),
+    [1, 2, null],
+  );
 });
 
 test("the summary counts by state and names the longest outages", async (t) => {
@@ -138,12 +159,21 @@ test("the summary counts by state and names the longest outages", async (t) => {
   const empty = await world.ask<{ total: number; down: [] }>("GET /monitors/summary");
   assert.deepEqual([empty.body.total, empty.body.down], [0, []]);
   const names = ["a", "b", "c", "d", "e", "f", "g"];
-  const added = await addAll(world, [...names.map((name) => monitor(name)), monitor("rest", { isPaused: true }), monitor("new")]);
+  const added = await addAll(world, [
+    ...names.map((name) => monitor(name)),
+    monitor("rest", { isPaused: true }),
+    monitor("new"),
+  ]);
   for (const [index, { id, name }] of added.entries())
     if (names.includes(name)) await believe(world.pool, id, "down", new Date(world.now().getTime() + 1_000 - index));
   await world.ask(`DELETE /monitors/${added[0]?.id}`);
-  const { body } = await world.ask<{ total: number; counts: object; down: { name: string; since: string }[] }>("GET /monitors/summary");
+  const { body } = await world.ask<{ total: number; counts: object; down: { name: string; since: string }[] }>(
+    "GET /monitors/summary",
+  );
   assert.equal(body.total, 8);
   assert.deepEqual(body.counts, { down: 6, degraded: 0, unknown: 0, maintenance: 0, pending: 1, up: 0, paused: 1 });
-  assert.deepEqual(body.down.map(({ name }) => name), ["g", "f", "e", "d", "c"]);
+  assert.deepEqual(
+    body.down.map(({ name }) => name),
+    ["g", "f", "e", "d", "c"],
+  );
 });

@@ -27,7 +27,9 @@ export async function insertLookRequest(
       [id, monitor.number, monitor.shard, monitor.organizationId, MAX_WAITING],
     );
     if (inserted.rowCount === 0)
-      throw new Refusal(429, "too_many_checks", `${MAX_WAITING} checks are being waited for already.`, { retryAfterSeconds: 1 });
+      throw new Refusal(429, "too_many_checks", `${MAX_WAITING} checks are being waited for already.`, {
+        retryAfterSeconds: 1,
+      });
     await tx.query("SELECT pg_notify('look', $1)", [String(monitor.shard)]);
   });
 }

@@ -41,7 +41,11 @@ test("a try says what is wrong with the target, after its retry", async (t) => {
   });
   t.after(() => target.close());
   const { ask } = await createMonitorWorld(t);
-  const { body } = await ask<SightingView>("POST /monitors/try", { kind: "http", target: { url: target.url }, timeoutMs: 2_000 });
+  const { body } = await ask<SightingView>("POST /monitors/try", {
+    kind: "http",
+    target: { url: target.url },
+    timeoutMs: 2_000,
+  });
   assert.equal(body.verdict, "bad");
   assert.equal(body.reason, "status_unexpected");
   assert.equal(body.statusCode, 500);

@@ -32,7 +32,9 @@ export function takeOut(value: Json, pointers: readonly string[]): { shown: Json
 
 /** The value in full again. */
 export function putBack(shown: Json, secrets: Secrets): Json {
-  return mapAt(shown, "", (current, pointer) => (Object.hasOwn(secrets, pointer) ? (secrets[pointer] ?? null) : current));
+  return mapAt(shown, "", (current, pointer) =>
+    Object.hasOwn(secrets, pointer) ? (secrets[pointer] ?? null) : current,
+  );
 }
 
 function mapAt(value: Json, pointer: string, change: (current: Json, pointer: string) => Json): Json {
@@ -40,14 +42,20 @@ function mapAt(value: Json, pointer: string, change: (current: Json, pointer: st
   if (changed !== value) return changed;
   if (Array.isArray(value)) return value.map((entry: Json, index) => mapAt(entry, `${pointer}/${index}`, change));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, mapAt(field, `${pointer}/${name}`, change)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, mapAt(field, `${pointer}/${name}`, change)]),
+  );
 }
 
 /**
  * What was sent, with each mark replaced by the secret that is meant: the one at the same place, or, inside a list, of
  * the entry that reads the same (entries may have moved). A mark that means nothing becomes a fault.
  */
-export function keepSecrets(sent: Json, shown: Json | undefined, full: Json | undefined): { value: Json; faults: Fault[] } {
+export function keepSecrets(
+  sent: Json,
+  shown: Json | undefined,
+  full: Json | undefined,
+): { value: Json; faults: Fault[] } {
   const faults: Fault[] = [];
   return { value: keep(sent, shown, full, ""), faults };
 

@@ -32,7 +32,9 @@ export function resume(before: MonitorRow, act: Act): Step | null {
 export function edit(before: MonitorRow, changed: Partial<MonitorSettings>, act: Act): Step {
   const after = { ...before, ...changed, ...signed(before, act) };
   if (before.isPaused !== after.isPaused)
-    return after.isPaused ? enter("paused", before, after, act, pausedByPerson) : enter("pending", before, after, act, null);
+    return after.isPaused
+      ? enter("paused", before, after, act, pausedByPerson)
+      : enter("pending", before, after, act, null);
   const endsStreak = judgingSettings.some((name) => name in changed);
   return { before, after: endsStreak ? { ...after, failures: 0 } : after, event: null, endsStreak };
 }

@@ -44,7 +44,11 @@ const Threshold = (preset: number) => Type.Integer({ minimum: 1, maximum: 10, de
 export const Tag = Type.String({ minLength: 1, maxLength: MAX_TAG_CHARACTERS, pattern: "\\S" });
 export const Tags = Type.Array(Tag, { maxItems: MAX_TAGS, uniqueItems: true });
 export const ChannelIds = Nullable(
-  Type.Array(Id, { maxItems: MAX_CHANNELS, uniqueItems: true, description: "Who hears; []: nobody; null: the default channels" }),
+  Type.Array(Id, {
+    maxItems: MAX_CHANNELS,
+    uniqueItems: true,
+    description: "Who hears; []: nobody; null: the default channels",
+  }),
 );
 
 /** What a person sets besides name, kind and target. All may be left out. */
@@ -59,32 +63,37 @@ export const optionalSettings = {
   isPaused: Type.Optional(Type.Boolean({ default: false })),
 };
 
-export const MonitorView = Strict({
-  id: Id,
-  version: Type.Integer({ description: "Of what a person edits; the ETag. A check does not change it" }),
-  name: Name,
-  kind: KindName,
-  target: TargetView,
-  intervalSeconds: Interval,
-  retryIntervalSeconds: RetryInterval,
-  timeoutMs: Timeout,
-  failuresToDown: Threshold(defaults.failuresToDown),
-  successesToUp: Threshold(defaults.successesToUp),
-  tags: Tags,
-  channelIds: ChannelIds,
-  isPaused: Type.Boolean(),
-  state: OneOf(states),
-  stateSince: Moment,
-  lastCheckAt: Nullable(Moment),
-  lastResponseMs: Nullable(Type.Number({ description: "Milliseconds, to the microsecond" })),
-  lastReason: Nullable(Type.String({ description: "Stable code of why the last check failed; null when it was good" })),
-  lastMessage: Nullable(Type.String({ description: "The same in words" })),
-  consecutiveFailures: Type.Integer({ description: "Failed checks in a row" }),
-  createdAt: Moment,
-  updatedAt: Moment,
-  createdBy: Nullable(Id),
-  updatedBy: Nullable(Id),
-}, { title: "Monitor" });
+export const MonitorView = Strict(
+  {
+    id: Id,
+    version: Type.Integer({ description: "Of what a person edits; the ETag. A check does not change it" }),
+    name: Name,
+    kind: KindName,
+    target: TargetView,
+    intervalSeconds: Interval,
+    retryIntervalSeconds: RetryInterval,
+    timeoutMs: Timeout,
+    failuresToDown: Threshold(defaults.failuresToDown),
+    successesToUp: Threshold(defaults.successesToUp),
+    tags: Tags,
+    channelIds: ChannelIds,
+    isPaused: Type.Boolean(),
+    state: OneOf(states),
+    stateSince: Moment,
+    lastCheckAt: Nullable(Moment),
+    lastResponseMs: Nullable(Type.Number({ description: "Milliseconds, to the microsecond" })),
+    lastReason: Nullable(
+      Type.String({ description: "Stable code of why the last check failed; null when it was good" }),
+    ),
+    lastMessage: Nullable(Type.String({ description: "The same in words" })),
+    consecutiveFailures: Type.Integer({ description: "Failed checks in a row" }),
+    createdAt: Moment,
+    updatedAt: Moment,
+    createdBy: Nullable(Id),
+    updatedBy: Nullable(Id),
+  },
+  { title: "Monitor" },
+);
 export type MonitorView = Static<typeof MonitorView>;
 
 export const MonitorList = Strict({ items: Type.Array(MonitorView) });

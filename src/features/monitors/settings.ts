@@ -4,12 +4,24 @@ import type { Static } from "typebox";
 import type { Fault } from "#platform/refusal.ts";
 import { Name, Strict } from "#platform/schema.ts";
 import type { Vault } from "#platform/secrets.ts";
-import { changeTarget, joinTarget, KindName, splitTarget, Target, TargetChange, targetFaults, type TargetView } from "./kinds.ts";
+import {
+  changeTarget,
+  joinTarget,
+  KindName,
+  splitTarget,
+  Target,
+  TargetChange,
+  targetFaults,
+  type TargetView,
+} from "./kinds.ts";
 import type { Secrets } from "./marked-secrets.ts";
 import { defaults, optionalSettings } from "./monitor.ts";
 import type { MonitorSettings } from "./monitor-row.ts";
 
-export const NewMonitor = Strict({ name: Name, kind: KindName, target: Target, ...optionalSettings }, { title: "NewMonitor" });
+export const NewMonitor = Strict(
+  { name: Name, kind: KindName, target: Target, ...optionalSettings },
+  { title: "NewMonitor" },
+);
 export type NewMonitor = Static<typeof NewMonitor>;
 
 /** What may be changed of many monitors at once. */
@@ -90,9 +102,15 @@ function timingFaults(settings: MonitorSettings, path: string): Fault[] {
   const faults: Fault[] = [];
   const { intervalSeconds, retryIntervalSeconds, timeoutMs } = settings;
   if (retryIntervalSeconds > intervalSeconds)
-    faults.push({ path: `${path}/retryIntervalSeconds`, message: `must not be above intervalSeconds (${intervalSeconds})` });
+    faults.push({
+      path: `${path}/retryIntervalSeconds`,
+      message: `must not be above intervalSeconds (${intervalSeconds})`,
+    });
   if (timeoutMs > intervalSeconds * 1_000)
-    faults.push({ path: `${path}/timeoutMs`, message: `must not be above the interval (${intervalSeconds * 1_000} ms)` });
+    faults.push({
+      path: `${path}/timeoutMs`,
+      message: `must not be above the interval (${intervalSeconds * 1_000} ms)`,
+    });
   return faults;
 }
 

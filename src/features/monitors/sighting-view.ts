@@ -5,24 +5,29 @@ import { Moment, Nullable, OneOf, Strict } from "#platform/schema.ts";
 
 const Milliseconds = Nullable(Type.Number());
 
-export const SightingView = Strict({
-  at: Moment,
-  verdict: OneOf(["good", "bad", "unmeasured"], { description: "unmeasured: our own fault, never held against the target" }),
-  reason: Nullable(Type.String({ description: "Stable code; null exactly when good" })),
-  message: Nullable(Type.String()),
-  statusCode: Nullable(Type.Integer()),
-  address: Nullable(Type.String({ description: "The IP address that answered, or was tried last" })),
-  phases: Strict({
-    dnsMs: Milliseconds,
-    connectMs: Milliseconds,
-    tlsMs: Milliseconds,
-    firstByteMs: Milliseconds,
-    transferMs: Milliseconds,
-  }),
-  totalMs: Milliseconds,
-  wasRetried: Type.Boolean({ description: "The first attempt failed and a second one was made at once" }),
-  certificate: Nullable(Strict({ validTo: Moment, issuer: Type.String(), subject: Type.String() })),
-}, { title: "Sighting" });
+export const SightingView = Strict(
+  {
+    at: Moment,
+    verdict: OneOf(["good", "bad", "unmeasured"], {
+      description: "unmeasured: our own fault, never held against the target",
+    }),
+    reason: Nullable(Type.String({ description: "Stable code; null exactly when good" })),
+    message: Nullable(Type.String()),
+    statusCode: Nullable(Type.Integer()),
+    address: Nullable(Type.String({ description: "The IP address that answered, or was tried last" })),
+    phases: Strict({
+      dnsMs: Milliseconds,
+      connectMs: Milliseconds,
+      tlsMs: Milliseconds,
+      firstByteMs: Milliseconds,
+      transferMs: Milliseconds,
+    }),
+    totalMs: Milliseconds,
+    wasRetried: Type.Boolean({ description: "The first attempt failed and a second one was made at once" }),
+    certificate: Nullable(Strict({ validTo: Moment, issuer: Type.String(), subject: Type.String() })),
+  },
+  { title: "Sighting" },
+);
 export type SightingView = Static<typeof SightingView>;
 
 /** A look with its retry; the form in which an engine answers a look_request. */

@@ -135,10 +135,15 @@ export async function saveSteps(tx: Tx, steps: readonly Step[]): Promise<void> {
      SELECT number, seq, "organizationId", state, since, slot, version, reason, message FROM r WHERE "entersState"`,
     [records],
   );
-  await notify(tx, steps.some(({ event }) => event !== null));
+  await notify(
+    tx,
+    steps.some(({ event }) => event !== null),
+  );
 }
 
 /** Wakes the engines and, when there are events, whoever works them off. Sent at COMMIT; what is new is read from tables. */
 async function notify(tx: Tx, hasEvents: boolean): Promise<void> {
-  await tx.query("SELECT pg_notify('thing', '') UNION ALL SELECT pg_notify('event', '') WHERE $1::boolean", [hasEvents]);
+  await tx.query("SELECT pg_notify('thing', '') UNION ALL SELECT pg_notify('event', '') WHERE $1::boolean", [
+    hasEvents,
+  ]);
 }

@@ -11,7 +11,11 @@ export async function countStates(db: Db, org: string): Promise<{ state: string;
   return rows;
 }
 
-export async function listLongestDown(db: Db, org: string, limit: number): Promise<{ id: string; name: string; since: Date }[]> {
+export async function listLongestDown(
+  db: Db,
+  org: string,
+  limit: number,
+): Promise<{ id: string; name: string; since: Date }[]> {
   const { rows } = await db.query<{ id: string; name: string; since: Date }>(
     `SELECT t.id, t.name, b.since FROM belief b JOIN thing t USING (number)
      WHERE b.organization_id = $1 AND b.state = 'down' AND t.form = 'monitor' AND t.deleted_at IS NULL

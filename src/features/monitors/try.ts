@@ -2,7 +2,7 @@
 import { look, probes } from "#probes/index.ts";
 import { Strict } from "#platform/schema.ts";
 import { act } from "#platform/verb.ts";
-import { refuseFaults, refuseUnstorable } from "./faults.ts";
+import { refuseFaults } from "./faults.ts";
 import { KindName, Target, targetFaults } from "./kinds.ts";
 import { defaults, optionalSettings } from "./monitor.ts";
 import { SightingView, viewOfSighting } from "./sighting-view.ts";
@@ -13,7 +13,6 @@ export const tryMonitor = act({
   input: Strict({ kind: KindName, target: Target, timeoutMs: optionalSettings.timeoutMs }),
   output: SightingView,
   async run({ net, now }, input) {
-    refuseUnstorable(input);
     refuseFaults(targetFaults(input.kind, input.target, "/target"));
     const { probe, completeTarget } = probes[input.kind];
     // Bounded by the probe's own deadlines: nobody else ends this look.

@@ -2,7 +2,7 @@
 import Type from "typebox";
 import { Id, Name, Strict } from "#platform/schema.ts";
 import { verb } from "#platform/verb.ts";
-import { channelFaults, refuseFaults, refuseUnstorable } from "./faults.ts";
+import { channelFaults, refuseFaults } from "./faults.ts";
 import { TargetChange } from "./kinds.ts";
 import { MonitorView, optionalSettings } from "./monitor.ts";
 import { edit } from "./monitor-life.ts";
@@ -15,7 +15,6 @@ export const updateMonitor = verb({
   input: Strict({ id: Id, name: Type.Optional(Name), target: Type.Optional(TargetChange), ...optionalSettings }),
   output: MonitorView,
   async run(context, input) {
-    refuseUnstorable(input);
     const { id, ...change } = input;
     const channels = await channelFaults(context.tx, context.org, [{ path: "/channelIds", ids: change.channelIds }]);
     const { changes } = await stepOne(context, id, (row) => {

@@ -19,7 +19,11 @@ async function add({ ask }: MonitorWorld, more: object = {}): Promise<string> {
 test("a monitor is loaded in full, secrets opened, with its belief", async (t) => {
   const world = await createMonitorWorld(t);
   const auth = { kind: "basic", username: "ann", password: "very secret" };
-  const id = await add(world, { target: { url: "https://shop.example/", auth }, intervalSeconds: 30, timeoutMs: 5_000 });
+  const id = await add(world, {
+    target: { url: "https://shop.example/", auth },
+    intervalSeconds: 30,
+    timeoutMs: 5_000,
+  });
   const streakAt = new Date(world.now().getTime() - 5_000);
   await world.pool.query("UPDATE belief SET failures = 1, streak_at = $1", [streakAt]);
   const [watched, ...others] = await loadWatched(world.pool, world.vault, { shards: allShards });
@@ -62,7 +66,10 @@ test("neither paused nor deleted monitors are watched", async (t) => {
   await world.ask(`DELETE /monitors/${await add(world)}`);
   const kept = await add(world);
   const watched = await loadWatched(world.pool, world.vault, { shards: allShards });
-  assert.deepEqual(watched.map(({ id }) => id), [kept]);
+  assert.deepEqual(
+    watched.map(({ id }) => id),
+    [kept],
+  );
 });
 
 test("secrets cannot be opened in another monitor's row", async (t) => {
@@ -87,12 +94,16 @@ test("the feed gives what changed since, each change at least once", async (t) =
   await world.ask(`PATCH /monitors/${kept}`, { intervalSeconds: 120 });
   await world.ask(`POST /monitors/${paused}/pause`);
   await world.ask(`DELETE /monitors/${deleted}`);
-  const { rows } = await world.pool.query<{ number: number }>("SELECT number FROM thing WHERE id = ANY($1::uuid[]) ORDER BY number", [
-    [paused, deleted],
-  ]);
+  const { rows } = await world.pool.query<{ number: number }>(
+    "SELECT number FROM thing WHERE id = ANY($1::uuid[]) ORDER BY number",
+    [[paused, deleted]],
+  );
   const changes = await next();
   assert.deepEqual(changes.watched, [kept]);
-  assert.deepEqual(changes.gone.toSorted((a, b) => a - b), rows.map(({ number }) => number));
+  assert.deepEqual(
+    changes.gone.toSorted((a, b) => a - b),
+    rows.map(({ number }) => number),
+  );
   assert.deepEqual(await next(), { watched: [], gone: [] }, "nothing is under way: nothing comes twice");
   await world.ask(`POST /monitors/${deleted}/restore`);
   await world.ask(`POST /monitors/${paused}/resume`);
@@ -107,7 +118,10 @@ test("a change that commits after a later one is not missed", async (t) => {
     await tx.query("UPDATE thing SET changed_xid = pg_current_xact_id() WHERE id = $1", [early]);
     await world.ask(`PATCH /monitors/${late}`, { name: "late" });
     const seen = await loadChanges(world.pool, world.vault, { sinceXid, shards: allShards });
-    assert.deepEqual(seen.watched.map(({ id }) => id), [late]);
+    assert.deepEqual(
+      seen.watched.map(({ id }) => id),
+      [late],
+    );
     return seen;
   });
   const second = await loadChanges(world.pool, world.vault, { sinceXid: first.nextXid, shards: allShards });
@@ -125,7 +139,7 @@ test("every verb that changes something wakes the engines at its commit, and tel
   // Notices come in the order of commits: once this one is here, so are all before it.
   const hear = async (act: () => Promise<unknown>) => {
     await act();
-    await world.pool.query("NOTIFY \"end\"");
+    await world.pool.query('NOTIFY "end"');
     await isEndHeard.promise;
     isEndHeard = Promise.withResolvers<void>();
     return heard.splice(0).toSorted();

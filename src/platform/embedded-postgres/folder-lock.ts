@@ -11,6 +11,7 @@ export interface FolderLock {
 
 /** SQLite's result code for a database that another connection has locked. */
 const sqliteBusy = 5;
+const sqliteFull = 13;
 
 /**
  * Node has no flock; SQLite's exclusive lock is one of the operating system on an (empty) file, and comes with Node.
@@ -30,7 +31,7 @@ export function lockFolder(folder: string, dataFolder: string): FolderLock {
     writeFileSync(holderFile, `${process.pid}\n`, { mode: 0o600 });
   } catch (error) {
     database.close();
-    throw lockFault(dataFolder, error);
+    throw error;
   }
   return { release: () => database.isOpen && database.close() };
 }
@@ -44,6 +45,8 @@ function openLockFile(path: string, dataFolder: string): DatabaseSync {
 }
 
 function lockFault(dataFolder: string, cause: unknown): OperatorError {
+  if ((cause as { errcode?: number }).errcode === sqliteFull)
+    return new OperatorError(`the disk of the data folder ${dataFolder} is full; make room`, exitCodes.inputOutput);
   const why = cause instanceof Error ? cause.message : String(cause);
   return new OperatorError(`the data folder ${dataFolder} cannot be locked: ${why}`, exitCodes.cannotCreate, { cause });
 }

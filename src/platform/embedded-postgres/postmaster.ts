@@ -45,12 +45,12 @@ export async function runPostmaster(plan: PostmasterPlan): Promise<Postmaster> {
   for (;;) {
     const adopted = await adopt(plan.dataDirectory);
     if (adopted !== undefined) return adopted;
-    await clearStalePidFile(plan.dataDirectory);
+    await clearStaleLocks(plan);
     const sizeBefore = await plan.log.sizeBytes();
     const started = start(plan);
     if (await becomesReady(plan.dataDirectory, started)) return started;
     const lines = await plan.log.linesSince(sizeBefore);
-    const mayPass = lines.some((line) => /"postmaster\.pid" already exists|pre-existing shared memory/.test(line));
+    const mayPass = lines.some((line) => /lock file ".*" already exists|pre-existing shared memory/.test(line));
     if (!mayPass || performance.now() > giveUpAt) throw startFault(lines, plan);
     await pause(startAgainEveryMs);
   }
@@ -137,15 +137,15 @@ async function readPidFile(dataDirectory: string): Promise<PidFile | undefined> 
 }
 
 /**
- * A number in the file that now belongs to some other process (often so in a restarted container) makes PostgreSQL
- * refuse to start. We hold the folder's lock; when no process works in the data either, the file is nobody's.
+ * PostgreSQL does not start over a lock file whose number somebody has: a stranger (often so in a restarted container),
+ * or the dead server itself while nobody has reaped it. We hold the folder's lock; when no process works in the data
+ * either, the files are nobody's.
  */
-async function clearStalePidFile(dataDirectory: string): Promise<void> {
-  const found = await readPidFile(dataDirectory);
-  if (found === undefined) return;
+async function clearStaleLocks({ dataDirectory, socketFolder }: PostmasterPlan): Promise<void> {
   const processIds = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const processId of processIds) if (await worksIn(processId, dataDirectory)) return;
   await rm(pidFileOf(dataDirectory), { force: true });
+  await rm(`${socketPathIn(socketFolder)}.lock`, { force: true });
 }
 
 function pidFileOf(dataDirectory: string): string {
@@ -158,7 +158,7 @@ async function worksIn(processId: number, directory: string): Promise<boolean> {
 }
 
 async function whenGone(processId: number, dataDirectory: string): Promise<void> {
-  while (await worksIn(processId, dataDirectory)) await pause(adoptedLookEveryMs, undefined, { ref: false });
+  while (await worksIn(processId, dataDirectory)) await pause(adoptedLookEveryMs);
 }
 
 async function endsWithin(postmaster: Postmaster, timeoutMs: number): Promise<boolean> {

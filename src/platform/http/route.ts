@@ -16,7 +16,10 @@ export interface Route {
 /** 1 MiB holds everything but bulk requests. */
 const DEFAULT_MAX_BODY_BYTES = 1_048_576;
 
-export function routesOf(section: string, list: readonly (readonly [string, Verb, { status?: number; maxBodyBytes?: number }?])[]): Route[] {
+export function routesOf(
+  section: string,
+  list: readonly (readonly [string, Verb, { status?: number; maxBodyBytes?: number }?])[],
+): Route[] {
   return list.map(([where, verb, options]) => {
     const [method, path] = where.split(" ") as [Method, string];
     return {

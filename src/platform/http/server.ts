@@ -32,6 +32,9 @@ export interface ServerOptions {
   readonly onAnswer: (route: string, method: string, status: number) => void;
 }
 
+/** Who sent a request, for the log line that is written after the answer. */
+const callerIds = new WeakMap<FastifyRequest, string | null>();
+
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const isHttps = options.publicUrl.startsWith("https:");
   const server = fastify({
@@ -73,7 +76,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   server.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, options.log));
   server.setNotFoundHandler((request, reply) =>
-    answerProblem(new Refusal(404, "no_such_address", "There is nothing at this address."), request, reply, options.log),
+    answerProblem(
+      new Refusal(404, "no_such_address", "There is nothing at this address."),
+      request,
+      reply,
+      options.log,
+    ),
   );
   server.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -82,15 +90,29 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "unknown";
     options.onAnswer(route, request.method, reply.statusCode);
-    options.log.debug(
-      { requestId: request.id, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), method: request.method, route },
-      "answered",
+    // What changes something or was refused is worth a line by default; reading all day long is not.
+    const isNotable = request.method !== "GET" || reply.statusCode >= 400;
+    options.log[isNotable ? "info" : "debug"](
+      {
+        requestId: request.id,
+        userId: callerIds.get(request) ?? null,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+      },
+      `${request.method} ${route} answered ${reply.statusCode}`,
     );
   });
   return server;
 }
 
-export function mountRoutes(server: FastifyInstance, routes: readonly Route[], house: House, authenticate: Authenticate): void {
+export function mountRoutes(
+  server: FastifyInstance,
+  routes: readonly Route[],
+  house: House,
+  authenticate: Authenticate,
+): void {
   const isHttps = house.publicUrl.startsWith("https:");
   for (const route of routes) {
     server.route({
@@ -110,7 +132,11 @@ export function mountRoutes(server: FastifyInstance, routes: readonly Route[], h
   }
 }
 
-function setCookie(reply: { setCookie: FastifyReplyCookie }, cookieChange: Done<unknown>["refreshCookie"], isHttps: boolean) {
+function setCookie(
+  reply: { setCookie: FastifyReplyCookie },
+  cookieChange: Done<unknown>["refreshCookie"],
+  isHttps: boolean,
+) {
   if (cookieChange === undefined) return;
   const attributes = { path: `${API_BASE}/auth`, httpOnly: true, sameSite: "strict", secure: isHttps } as const;
   if (cookieChange === "clear") reply.setCookie(REFRESH_COOKIE, "", { ...attributes, expires: new Date(0) });
@@ -128,6 +154,7 @@ export function bearerOf(request: FastifyRequest): string | null {
 
 async function callerOf(request: FastifyRequest, authenticate: Authenticate, publicUrl: string): Promise<Caller> {
   const identity = await authenticate(bearerOf(request));
+  callerIds.set(request, identity.actor.id);
   return {
     ...identity,
     address: request.ip,
@@ -175,6 +202,7 @@ function inputOf(route: Route, request: FastifyRequest): Record<string, unknown>
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw malformed([{ path: "", message: "must be a JSON object" }]);
   const twice = pathParameters(route).filter((name) => Object.hasOwn(body, name));
-  if (twice.length > 0) throw malformed(twice.map((name) => ({ path: `/${name}`, message: "is already in the address" })));
+  if (twice.length > 0)
+    throw malformed(twice.map((name) => ({ path: `/${name}`, message: "is already in the address" })));
   return { ...body, ...path };
 }

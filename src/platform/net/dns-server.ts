@@ -34,7 +34,9 @@ export class DnsServer {
       const witness = setTimeout(() => this.#callWitness(), timeoutMs * WITNESS_AFTER);
       const timer = setTimeout(() => {
         // After a freeze our timer runs before the answer that already waits: let the loop poll first.
-        setImmediate(() => setImmediate(() => finish({ kind: "silent", isAlive: this.#answeredQuestionFrom >= startedAt })));
+        setImmediate(() =>
+          setImmediate(() => finish({ kind: "silent", isAlive: this.#answeredQuestionFrom >= startedAt })),
+        );
       }, timeoutMs);
       const finish = (answer: DnsAnswer): void => {
         clearTimeout(witness);
@@ -48,7 +50,8 @@ export class DnsServer {
         },
         (error: NodeJS.ErrnoException) => {
           const answer = answerOf(error);
-          if (answer.kind === "silent") return finish({ kind: "silent", isAlive: this.#answeredQuestionFrom >= startedAt });
+          if (answer.kind === "silent")
+            return finish({ kind: "silent", isAlive: this.#answeredQuestionFrom >= startedAt });
           this.#noteAnswer(startedAt);
           finish(answer);
         },

@@ -162,7 +162,9 @@ class GuardedNet implements ProbeNet {
   #literal(host: string, family: IpFamily): readonly string[] {
     const isIpv6 = host.includes(":");
     if (family !== "auto" && (family === "ipv6") !== isIpv6) {
-      throw new NetError("dns_not_found", `${host} is not an ${family === "ipv6" ? "IPv6" : "IPv4"} address`, { address: host });
+      throw new NetError("dns_not_found", `${host} is not an ${family === "ipv6" ? "IPv6" : "IPv4"} address`, {
+        address: host,
+      });
     }
     return this.#allowed(host, [host]);
   }
@@ -172,7 +174,9 @@ class GuardedNet implements ProbeNet {
     const [first] = addresses;
     if (allowed.length > 0 || first === undefined) return allowed;
     const error = forbidden(first, this.#policy.refuses(first) ?? "");
-    throw host === first ? error : new NetError(error.code, `${host} resolves to ${first}: ${error.message}`, { address: first });
+    throw host === first
+      ? error
+      : new NetError(error.code, `${host} resolves to ${first}: ${error.message}`, { address: first });
   }
 }
 
@@ -198,10 +202,13 @@ function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefin
 /** Waits for `connect`; whatever else happens first destroys the socket. */
 function opened(socket: Socket, address: string, target: SocketTarget, endsAt: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const message = `${address} did not accept the connection within ${target.timeoutMs} ms`;
-      finish(new NetError("connect_timeout", message, { address }));
-    }, Math.max(endsAt - performance.now(), 1));
+    const timer = setTimeout(
+      () => {
+        const message = `${address} did not accept the connection within ${target.timeoutMs} ms`;
+        finish(new NetError("connect_timeout", message, { address }));
+      },
+      Math.max(endsAt - performance.now(), 1),
+    );
     const abort = (): void => finish(target.signal?.reason);
     const fail = (error: Error): void => finish(netErrorOf(error, address, target.port));
     const succeed = (): void => finish(null);

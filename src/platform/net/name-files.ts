@@ -20,9 +20,13 @@ export function parseResolverFile(text: string): ResolverFile {
   let searchDomains: string[] = [];
   let ndots = 1;
   for (const line of text.split("\n")) {
-    const [keyword, ...words] = line.replace(/[#;].*/, "").trim().split(/\s+/);
+    const [keyword, ...words] = line
+      .replace(/[#;].*/, "")
+      .trim()
+      .split(/\s+/);
     if (keyword === "nameserver" && words[0] !== undefined && servers.length < MAX_SERVERS) servers.push(words[0]);
-    if (keyword === "domain" || keyword === "search") searchDomains = words.map(withoutDot).filter((word) => word !== "");
+    if (keyword === "domain" || keyword === "search")
+      searchDomains = words.map(withoutDot).filter((word) => word !== "");
     if (keyword === "options") {
       for (const word of words) {
         const found = /^ndots:([0-9]{1,3})$/.exec(word);

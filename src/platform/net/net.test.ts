@@ -9,24 +9,38 @@ import { netFor } from "#test/doubles/looking.ts";
 import { candidateNames, parseHosts, parseResolverFile } from "./name-files.ts";
 import type { IpFamily } from "./index.ts";
 
-async function dnsServer(t: TestContext, answer: (question: DnsQuestion) => DnsReply, ttlSeconds?: number): Promise<DnsServerDouble> {
+async function dnsServer(
+  t: TestContext,
+  answer: (question: DnsQuestion) => DnsReply,
+  ttlSeconds?: number,
+): Promise<DnsServerDouble> {
   const server = await startDnsServer(answer, ttlSeconds);
   t.after(() => server.close());
   return server;
 }
 
-function query(host: string, more: { family?: IpFamily; isRetry?: boolean; timeoutMs?: number; avoidAddress?: string } = {}) {
+function query(
+  host: string,
+  more: { family?: IpFamily; isRetry?: boolean; timeoutMs?: number; avoidAddress?: string } = {},
+) {
   return { host, family: "auto" as const, timeoutMs: 2_000, isRetry: false, avoidAddress: null, ...more };
 }
 
 test("IPv4 comes first, IPv6 where there is no IPv4; a retry turns the order round and puts the failed address last", async (t) => {
-  const zone: Record<string, string[]> = { "both.example": ["192.0.2.1", "192.0.2.2", "2001:db8::1"], "six.example": ["2001:db8::6"] };
+  const zone: Record<string, string[]> = {
+    "both.example": ["192.0.2.1", "192.0.2.2", "2001:db8::1"],
+    "six.example": ["2001:db8::6"],
+  };
   const dns = await dnsServer(t, ({ name }) => zone[name] ?? "nxdomain");
   const net = netFor(t, { resolver: { servers: [dns.address] } });
   assert.deepEqual(await net.resolve(query("both.example")), ["192.0.2.1", "192.0.2.2"]);
   assert.deepEqual(await net.resolve(query("both.example", { family: "ipv6" })), ["2001:db8::1"]);
   assert.deepEqual(await net.resolve(query("six.example")), ["2001:db8::6"]);
-  assert.deepEqual(await net.resolve(query("both.example", { isRetry: true, avoidAddress: "192.0.2.1" })), ["2001:db8::1", "192.0.2.2", "192.0.2.1"]);
+  assert.deepEqual(await net.resolve(query("both.example", { isRetry: true, avoidAddress: "192.0.2.1" })), [
+    "2001:db8::1",
+    "192.0.2.2",
+    "192.0.2.1",
+  ]);
   await assert.rejects(net.resolve(query("six.example", { family: "ipv4" })), { code: "dns_not_found" });
 });
 
@@ -62,7 +76,10 @@ test("a resolver that is silent to everybody is our fault, one that is silent ab
   await assert.rejects(ours.resolve(query("shop.example", { timeoutMs: 400 })), { code: "dns_timeout", isOurs: true });
   const alive = await dnsServer(t, ({ type }) => (type === "NS" ? "nodata" : "silent"));
   const theirs = netFor(t, { resolver: { servers: [alive.address] } });
-  await assert.rejects(theirs.resolve(query("shop.example", { timeoutMs: 400 })), { code: "dns_timeout", isOurs: false });
+  await assert.rejects(theirs.resolve(query("shop.example", { timeoutMs: 400 })), {
+    code: "dns_timeout",
+    isOurs: false,
+  });
 });
 
 test("one silent resolver is passed over, a failing one is named", async (t) => {
@@ -87,16 +104,27 @@ test("hosts, search domains, ndots and a changed resolv.conf are ours", async (t
   assert.deepEqual(await net.resolve(query("router", { family: "ipv6" })), ["fd00::7"]);
   assert.deepEqual(await net.resolve(query("localhost", { family: "ipv6" })), ["::1"]);
   assert.deepEqual(await net.resolve(query("api")), ["10.0.0.1"]);
-  assert.deepEqual(dns.questions.map((question) => question.name), ["api.team.example", "api.cluster.local"]);
+  assert.deepEqual(
+    dns.questions.map((question) => question.name),
+    ["api.team.example", "api.cluster.local"],
+  );
 });
 
 test("resolv.conf and hosts are read as glibc reads them", () => {
-  const file = parseResolverFile("# c\nnameserver 1.1.1.1 ; x\nnameserver ::1\nnameserver 2.2.2.2\nnameserver 3.3.3.3\ndomain a\nsearch b c\noptions ndots:99\n");
+  const file = parseResolverFile(
+    "# c\nnameserver 1.1.1.1 ; x\nnameserver ::1\nnameserver 2.2.2.2\nnameserver 3.3.3.3\ndomain a\nsearch b c\noptions ndots:99\n",
+  );
   assert.deepEqual(file, { servers: ["1.1.1.1", "::1", "2.2.2.2"], searchDomains: ["b", "c"], ndots: 15 });
   assert.deepEqual(candidateNames("x.y", { servers: [], searchDomains: ["s"], ndots: 1 }), ["x.y", "x.y.s"]);
   assert.deepEqual(candidateNames("x.y", { servers: [], searchDomains: ["s"], ndots: 2 }), ["x.y.s", "x.y"]);
   assert.deepEqual(candidateNames("x.y.", { servers: [], searchDomains: ["s"], ndots: 5 }), ["x.y"]);
-  assert.deepEqual([...parseHosts("127.0.0.1 a A b\n::1 a\n#1.1.1.1 c\n")], [["a", ["127.0.0.1", "::1"]], ["b", ["127.0.0.1"]]]);
+  assert.deepEqual(
+    [...parseHosts("127.0.0.1 a A b\n::1 a\n#1.1.1.1 c\n")],
+    [
+      ["a", ["127.0.0.1", "::1"]],
+      ["b", ["127.0.0.1"]],
+    ],
+  );
 });
 
 test("the resolver is rebuilt when resolv.conf changes", async (t) => {
@@ -115,10 +143,16 @@ test("the resolver is rebuilt when resolv.conf changes", async (t) => {
 });
 
 test("names that resolve to forbidden addresses are refused; among several the allowed ones are taken", async (t) => {
-  const zone: Record<string, string[]> = { "bad.example": ["169.254.169.254"], "mixed.example": ["127.0.0.1", "1.1.1.1"] };
+  const zone: Record<string, string[]> = {
+    "bad.example": ["169.254.169.254"],
+    "mixed.example": ["127.0.0.1", "1.1.1.1"],
+  };
   const dns = await dnsServer(t, ({ name }) => zone[name] ?? "nxdomain");
   const net = netFor(t, { policy: "public", resolver: { servers: [dns.address] } });
-  await assert.rejects(net.resolve(query("bad.example")), { code: "address_forbidden", message: /bad\.example resolves to 169\.254\.169\.254/ });
+  await assert.rejects(net.resolve(query("bad.example")), {
+    code: "address_forbidden",
+    message: /bad\.example resolves to 169\.254\.169\.254/,
+  });
   assert.deepEqual(await net.resolve(query("mixed.example")), ["1.1.1.1"]);
   assert.throws(() => net.connect({ address: "127.0.0.1", port: 80 }), { code: "address_forbidden" });
 });
@@ -133,7 +167,11 @@ test("openSocket connects, refuses in words, and keeps to its guard, its time an
   assert.equal(socket.remotePort, target.port);
   assert.equal(net.openSockets, 1);
   socket.destroy();
-  await assert.rejects(net.openSocket({ ...ask, host: "127.0.0.1", port: await refusedPort() }), { name: "NetError", code: "connect_refused", address: "127.0.0.1" });
+  await assert.rejects(net.openSocket({ ...ask, host: "127.0.0.1", port: await refusedPort() }), {
+    name: "NetError",
+    code: "connect_refused",
+    address: "127.0.0.1",
+  });
   await assert.rejects(net.openSocket({ ...ask, host: "169.254.169.254", port: 80 }), { code: "address_forbidden" });
   await assert.rejects(net.openSocket({ ...ask, host: "nobody.example", port: 80 }), { code: "dns_not_found" });
   const stop = new AbortController();
@@ -141,5 +179,8 @@ test("openSocket connects, refuses in words, and keeps to its guard, its time an
   stop.abort(new Error("stopping"));
   await assert.rejects(hanging, { message: "stopping" });
   const full = netFor(t, { maxOpenSockets: 0 });
-  await assert.rejects(full.openSocket({ ...ask, host: "127.0.0.1", port: target.port }), { code: "probe_capacity", isOurs: true });
+  await assert.rejects(full.openSocket({ ...ask, host: "127.0.0.1", port: target.port }), {
+    code: "probe_capacity",
+    isOurs: true,
+  });
 });

@@ -32,7 +32,14 @@ function rules(what: string, ...ranges: string[]): Rule[] {
 // Ranges are those of the IANA special-purpose registries (RFC 6890 and what followed); metadata addresses are those that
 // the large clouds document (AWS, Azure, Google, Alibaba, Oracle).
 const neverAllowed: readonly Rule[] = [
-  ...rules("a cloud metadata address", "169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192"),
+  ...rules(
+    "a cloud metadata address",
+    "169.254.169.254",
+    "169.254.170.2",
+    "100.100.100.200",
+    "168.63.129.16",
+    "192.0.0.192",
+  ),
   ...rules("a cloud metadata address", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254"),
   ...rules("a link-local address", "169.254.0.0/16", "fe80::/10"),
   ...rules("an unspecified address", "0.0.0.0/8", "::/128"),

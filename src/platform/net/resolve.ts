@@ -67,7 +67,9 @@ export class Resolver {
     const running = this.#inFlight.get(key);
     if (running !== undefined) return running;
     if (this.#inFlight.size >= MAX_LOOKUPS_IN_FLIGHT) {
-      return Promise.reject(new NetError("probe_capacity", `${MAX_LOOKUPS_IN_FLIGHT} names are being resolved already`));
+      return Promise.reject(
+        new NetError("probe_capacity", `${MAX_LOOKUPS_IN_FLIGHT} names are being resolved already`),
+      );
     }
     const lookup = this.#lookUp(query).finally(() => this.#inFlight.delete(key));
     this.#inFlight.set(key, lookup);
@@ -79,7 +81,10 @@ export class Resolver {
   }
 
   #fromFiles(host: string, family: DnsFamily): Addresses | undefined {
-    const listed = this.#hosts.read().get(host)?.filter((address) => address.includes(":") === (family === 6));
+    const listed = this.#hosts
+      .read()
+      .get(host)
+      ?.filter((address) => address.includes(":") === (family === 6));
     if (listed !== undefined && listed.length > 0) return listed;
     // RFC 6761: these names never leave the machine.
     if (host === "localhost" || host.endsWith(".localhost")) return family === 4 ? ["127.0.0.1"] : ["::1"];
@@ -89,7 +94,8 @@ export class Resolver {
   async #lookUp(query: NameQuery): Promise<Addresses> {
     const file = this.#resolvConf.read();
     const servers = this.#currentServers(file);
-    if (servers.length === 0) throw new NetError("own_network", "No DNS server is configured on the machine of Keepwatch");
+    if (servers.length === 0)
+      throw new NetError("own_network", "No DNS server is configured on the machine of Keepwatch");
     const round = new Round(servers, candidateNames(query.host, file), query);
     const found = await round.run();
     const ttlMs = found.addresses.length > 0 ? Math.min(found.ttlSeconds * 1_000, TTL_CAP_MS) : NEGATIVE_TTL_MS;
@@ -143,7 +149,8 @@ class Round {
       }
     }
     // One server says no and the others say nothing at all: they cannot gainsay it.
-    if (this.#absentAt.size > 0 && this.#errorCode === null && !this.#hasLivingSilence) return { addresses: [], ttlSeconds: 0 };
+    if (this.#absentAt.size > 0 && this.#errorCode === null && !this.#hasLivingSilence)
+      return { addresses: [], ttlSeconds: 0 };
     throw this.#failure();
   }
 
@@ -167,7 +174,10 @@ class Round {
       return new NetError("dns_failed", `The DNS server answered ${this.#errorCode} when asked for ${host}`);
     }
     if (this.#hasLivingSilence) {
-      return new NetError("dns_timeout", `The DNS server gave no answer for ${host} within ${timeoutMs} ms, but answered others`);
+      return new NetError(
+        "dns_timeout",
+        `The DNS server gave no answer for ${host} within ${timeoutMs} ms, but answered others`,
+      );
     }
     const names = this.#servers.map((server) => server.address).join(", ");
     const message = `Our own DNS server (${names}) answered nothing within ${timeoutMs} ms, for ${host} or any other name`;

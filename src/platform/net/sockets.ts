@@ -1,9 +1,9 @@
 // Opens sockets by address: asks the guard, counts against the file limit, and names what the kernel answered. It resolves
 // nothing and knows no protocol above TLS.
 import { readFileSync } from "node:fs";
-import { connect, type NetConnectOpts, type OnReadOpts, type Socket } from "node:net";
+import { connect, type OnReadOpts, type Socket, type TcpNetConnectOpts } from "node:net";
 import { networkInterfaces } from "node:os";
-import tls, { type PeerCertificate, type SecureContext, type TLSSocket } from "node:tls";
+import tls, { type ConnectionOptions, type PeerCertificate, type SecureContext, type TLSSocket } from "node:tls";
 import { NetError } from "./net-error.ts";
 import type { Policy } from "./policy.ts";
 
@@ -23,6 +23,8 @@ export interface ConnectOptions {
   readonly address: string;
   readonly port: number;
   readonly onread?: OnReadOpts;
+  /** Default true. False spares a system call where one small write is all that goes out. */
+  readonly noDelay?: boolean;
   /** True for a caller that ends the connection itself after the other side's end. */
   readonly allowHalfOpen?: boolean;
 }
@@ -38,16 +40,20 @@ export class Sockets {
   readonly maxOpenSockets: number;
   openSockets = 0;
   readonly #policy: Policy;
-  readonly #extraCertificates: readonly string[];
-  #preferredContext: SecureContext | undefined;
-  #defaultContext: SecureContext | undefined;
+  readonly #contexts: Readonly<Record<TlsConnectOptions["groups"], SecureContext>>;
   readonly #noteClose = (): void => {
     this.openSockets--;
   };
 
   constructor(options: SocketsOptions) {
     this.#policy = options.policy;
-    this.#extraCertificates = options.extraCertificates ?? [];
+    // One context for all: a context per connection parses every root certificate again, 7 ms and 600 kB each. Made here and
+    // not at first need, so that no look stands still for it.
+    const ca = [...tls.getCACertificates("default"), ...(options.extraCertificates ?? [])];
+    this.#contexts = {
+      preferred: tls.createSecureContext({ ca, ecdhCurve: PREFERRED_GROUPS }),
+      default: tls.createSecureContext({ ca }),
+    };
     this.maxOpenSockets = options.maxOpenSockets ?? Math.floor(openFilesLimit() * SHARE_OF_FILE_LIMIT);
   }
 
@@ -57,7 +63,7 @@ export class Sockets {
     const socket = connect({
       host: options.address,
       port: options.port,
-      noDelay: true,
+      noDelay: options.noDelay ?? true,
       autoSelectFamily: false,
       allowHalfOpen: options.allowHalfOpen ?? false,
       ...(options.onread === undefined ? undefined : { onread: options.onread }),
@@ -68,18 +74,22 @@ export class Sockets {
   /** The certificate is judged by the caller, from `authorizationError`: a probe must see a bad one to say what is wrong. */
   connectTls(options: TlsConnectOptions): TLSSocket {
     this.#admit(options.address);
-    const socket = tls.connect({
+    // Node's types of `tls.connect` leave out what it hands on to the socket beneath.
+    const beneath: TcpNetConnectOpts = {
       host: options.address,
       port: options.port,
-      servername: options.servername,
-      secureContext: options.groups === "preferred" ? this.#preferred() : this.#default(),
-      rejectUnauthorized: false,
-      checkServerIdentity: options.checkServerIdentity,
-      ALPNProtocols: ["http/1.1"],
       autoSelectFamily: false,
       allowHalfOpen: options.allowHalfOpen ?? false,
       ...(options.onread === undefined ? undefined : { onread: options.onread }),
-    });
+    };
+    const above: ConnectionOptions = {
+      servername: options.servername,
+      secureContext: this.#contexts[options.groups],
+      rejectUnauthorized: false,
+      checkServerIdentity: options.checkServerIdentity,
+      ALPNProtocols: ["http/1.1"],
+    };
+    const socket = tls.connect({ ...beneath, ...above });
     socket.setNoDelay(true);
     return this.#count(socket);
   }
@@ -88,7 +98,10 @@ export class Sockets {
     const what = this.#policy.refuses(address);
     if (what !== null) throw forbidden(address, what);
     if (this.openSockets >= this.maxOpenSockets) {
-      throw new NetError("probe_capacity", `${this.openSockets} connections are open, which is the limit of this process`);
+      throw new NetError(
+        "probe_capacity",
+        `${this.openSockets} connections are open, which is the limit of this process`,
+      );
     }
   }
 
@@ -96,21 +109,6 @@ export class Sockets {
     this.openSockets++;
     socket.on("close", this.#noteClose);
     return socket;
-  }
-
-  // One context for all: a context per connection parses every root certificate again, 7 ms and 600 kB each.
-  #preferred(): SecureContext {
-    this.#preferredContext ??= tls.createSecureContext({ ca: this.#authorities(), ecdhCurve: PREFERRED_GROUPS });
-    return this.#preferredContext;
-  }
-
-  #default(): SecureContext {
-    this.#defaultContext ??= tls.createSecureContext({ ca: this.#authorities() });
-    return this.#defaultContext;
-  }
-
-  #authorities(): string[] {
-    return [...tls.getCACertificates("default"), ...this.#extraCertificates];
   }
 }
 
@@ -134,13 +132,19 @@ export function netErrorOf(error: NodeJS.ErrnoException, address: string, port: 
     case "EACCES":
     case "EPERM":
     case "ENETDOWN":
-      return new NetError("own_network", `The machine of Keepwatch may not connect to ${where} (${error.code})`, { address });
+      return new NetError("own_network", `The machine of Keepwatch may not connect to ${where} (${error.code})`, {
+        address,
+      });
     case "EADDRNOTAVAIL":
     case "EMFILE":
     case "ENFILE":
     case "ENOBUFS":
     case "ENOMEM":
-      return new NetError("probe_capacity", `The machine of Keepwatch has no free port, file or memory (${error.code})`, { address });
+      return new NetError(
+        "probe_capacity",
+        `The machine of Keepwatch has no free port, file or memory (${error.code})`,
+        { address },
+      );
     default:
       return new NetError("connection_reset", `${where} reset the connection`, { address });
   }
@@ -148,7 +152,9 @@ export function netErrorOf(error: NodeJS.ErrnoException, address: string, port: 
 
 function noNetwork(address: string): NetError {
   const family = address.includes(":") ? "IPv6" : "IPv4";
-  return new NetError("own_network", `The machine of Keepwatch has no ${family} network to reach ${address}`, { address });
+  return new NetError("own_network", `The machine of Keepwatch has no ${family} network to reach ${address}`, {
+    address,
+  });
 }
 
 /** Whether any interface beside loopback has an address of this family (link-local ones lead nowhere). */

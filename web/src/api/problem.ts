@@ -13,7 +13,13 @@ export class Problem extends Error {
   readonly faults: readonly ProblemFault[];
   readonly requestId: string | null;
 
-  constructor(status: number, code: string, message: string, faults: readonly ProblemFault[], requestId: string | null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    faults: readonly ProblemFault[],
+    requestId: string | null,
+  ) {
     super(message);
     this.status = status;
     this.code = code;
@@ -32,14 +38,22 @@ function text(value: unknown): string | null {
 
 function faultsOf(value: unknown): ProblemFault[] {
   if (!Array.isArray(value)) return [];
-  return value.filter(isRecord).map((fault) => ({ path: text(fault["path"]) ?? "", message: text(fault["message"]) ?? "" }));
+  return value
+    .filter(isRecord)
+    .map((fault) => ({ path: text(fault["path"]) ?? "", message: text(fault["message"]) ?? "" }));
 }
 
 /** Reads a refusal; whatever it is not told, it fills with words of its own. */
 export function problemFrom(status: number, body: unknown): Problem {
   const said = isRecord(body) ? body : {};
   const message = text(said["detail"]) ?? text(said["title"]) ?? i18next.t("problems.status", { status });
-  return new Problem(status, text(said["code"]) ?? `http_${status}`, message, faultsOf(said["errors"]), text(said["requestId"]));
+  return new Problem(
+    status,
+    text(said["code"]) ?? `http_${status}`,
+    message,
+    faultsOf(said["errors"]),
+    text(said["requestId"]),
+  );
 }
 
 /** What to tell a person about anything that went wrong on the way to the server. */

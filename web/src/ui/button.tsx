@@ -47,7 +47,6 @@ export function Button({ look = "plain", size = "normal", isBusy, icon, children
 }
 
 interface ButtonLinkProps {
-  ref?: Ref<HTMLAnchorElement>;
   look?: Look;
   size?: Size;
   icon?: ReactNode;
@@ -55,7 +54,14 @@ interface ButtonLinkProps {
   className?: string;
 }
 
-export function ButtonLink({ look = "plain", size = "normal", icon, children, className, ...link }: ButtonLinkProps & LinkProps) {
+export function ButtonLink({
+  look = "plain",
+  size = "normal",
+  icon,
+  children,
+  className,
+  ...link
+}: ButtonLinkProps & LinkProps) {
   return (
     <Link {...link} className={classNames(shape, looks[look], sizes[size], className)}>
       {icon}

@@ -20,7 +20,14 @@ export function CopyField({ label, value, hint }: { label: string; value: string
     <Field label={label} {...(hint === undefined ? {} : { hint })}>
       {(control) => (
         <div className="flex gap-2">
-          <TextInput {...control} ref={field} readOnly value={value} onFocus={(event) => event.target.select()} className="font-mono text-small" />
+          <TextInput
+            {...control}
+            ref={field}
+            readOnly
+            value={value}
+            onFocus={(event) => event.target.select()}
+            className="font-mono text-small"
+          />
           <Button
             size="normal"
             className="h-9 pointer-coarse:h-11"

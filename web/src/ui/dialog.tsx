@@ -31,7 +31,11 @@ export function Dialog({ isOpen, onClose, title, description, children, isWide =
         >
           <div className="flex items-start justify-between gap-4">
             <Base.Title className="text-title font-semibold">{title}</Base.Title>
-            <Base.Close render={<IconButton label={t("actions.close")} icon={<X size={16} aria-hidden />} className="-mt-0.5 -mr-1.5" />} />
+            <Base.Close
+              render={
+                <IconButton label={t("actions.close")} icon={<X size={16} aria-hidden />} className="-mt-0.5 -mr-1.5" />
+              }
+            />
           </div>
           {description !== undefined && <Base.Description className="mt-1 text-muted">{description}</Base.Description>}
           <div className="mt-4">{children}</div>

@@ -1,5 +1,12 @@
 // Form fields: a label, a control, a hint, and what is wrong with it. They hold no value of their own.
-import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
+import {
+  useId,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from "react";
 import { ChevronDown } from "lucide-react";
 import { classNames } from "./class-names.ts";
 
@@ -27,7 +34,11 @@ export function Field({ label, hint, error, isLabelHidden = false, children }: F
       <label htmlFor={id} className={isLabelHidden ? "only-spoken" : "font-medium"}>
         {label}
       </label>
-      {children({ id, "aria-describedby": describedBy || undefined, "aria-invalid": error === undefined ? undefined : true })}
+      {children({
+        id,
+        "aria-describedby": describedBy || undefined,
+        "aria-invalid": error === undefined ? undefined : true,
+      })}
       {error !== undefined && (
         <p id={errorId} className="text-small text-down">
           {error}
@@ -70,10 +81,17 @@ interface SelectInputProps extends SelectHTMLAttributes<HTMLSelectElement> {
 export function SelectInput({ className, children, isCompact = false, ...rest }: SelectInputProps) {
   return (
     <span className={classNames("relative block", className)}>
-      <select {...rest} className={classNames(control, "appearance-none pr-8 pointer-coarse:h-11", isCompact ? "h-8" : "h-9")}>
+      <select
+        {...rest}
+        className={classNames(control, "appearance-none pr-8 pointer-coarse:h-11", isCompact ? "h-8" : "h-9")}
+      >
         {children}
       </select>
-      <ChevronDown aria-hidden size={14} className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-faint" />
+      <ChevronDown
+        aria-hidden
+        size={14}
+        className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-faint"
+      />
     </span>
   );
 }
@@ -96,7 +114,10 @@ export function NumberInput({ value, onValue, unit, ...rest }: NumberInputProps)
         className={classNames(control, "figures h-9 pointer-coarse:h-11", unit !== undefined && "pr-12")}
       />
       {unit !== undefined && (
-        <span aria-hidden className="pointer-events-none absolute top-1/2 right-8 -translate-y-1/2 text-small text-faint">
+        <span
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 right-8 -translate-y-1/2 text-small text-faint"
+        >
           {unit}
         </span>
       )}

@@ -6,7 +6,7 @@ import { classNames } from "./class-names.ts";
 import type { MenuChoice, MenuEntry } from "./menu.tsx";
 
 const itemShape =
-  "flex h-8 items-center gap-2 rounded-small px-2 outline-none select-none data-highlighted:bg-sunken pointer-coarse:h-11";
+  "flex h-8 items-center gap-2 rounded-small px-2 outline-none select-none data-highlighted:bg-marked pointer-coarse:h-11";
 
 interface MenuPopupProps {
   entries: readonly MenuEntry[];
@@ -18,8 +18,8 @@ interface MenuPopupProps {
 
 export function MenuPopup({ entries, anchor, side, align, onClose }: MenuPopupProps) {
   return (
-    <Base.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
-      <Base.Portal>
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal container={landmarkOf(anchor.current)}>
         <Base.Positioner anchor={anchor} side={side} align={align} sideOffset={4} className="z-50">
           <Base.Popup
             finalFocus={anchor}
@@ -33,6 +33,11 @@ export function MenuPopup({ entries, anchor, side, align, onClose }: MenuPopupPr
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** A menu belongs to the part of the page that its button is in, and reads so. */
+function landmarkOf(button: HTMLElement | null): HTMLElement | null {
+  return button?.closest<HTMLElement>("header, nav, main") ?? null;
 }
 
 function Entry({ entry }: { entry: MenuEntry }) {

@@ -3,7 +3,12 @@ import { CircleAlert, Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 
-export function Notice({ look = "plain", title, children, action }: {
+export function Notice({
+  look = "plain",
+  title,
+  children,
+  action,
+}: {
   look?: "plain" | "fault";
   title?: string;
   children?: ReactNode;

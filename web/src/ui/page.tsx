@@ -28,7 +28,9 @@ export function usePageTitle(title: string): void {
 export function Page({ title, heading, parent, mark, sentence, actions, isNarrow = false, children }: PageProps) {
   usePageTitle(title);
   return (
-    <div className={classNames("w-full px-4 pt-5 pb-12 md:px-7", isNarrow ? "max-w-[936px]" : "mx-auto max-w-[1440px]")}>
+    <div
+      className={classNames("w-full px-4 pt-5 pb-12 md:px-7", isNarrow ? "max-w-[936px]" : "mx-auto max-w-[1440px]")}
+    >
       {parent !== undefined && <div className="mb-1 text-small text-faint">{parent}</div>}
       <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1 basis-72">
@@ -45,7 +47,17 @@ export function Page({ title, heading, parent, mark, sentence, actions, isNarrow
   );
 }
 
-export function Section({ title, actions, children, className }: { title: string; actions?: ReactNode; children: ReactNode; className?: string }) {
+export function Section({
+  title,
+  actions,
+  children,
+  className,
+}: {
+  title: string;
+  actions?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className={className}>
       <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-2">

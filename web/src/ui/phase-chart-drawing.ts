@@ -84,7 +84,13 @@ export function phaseChartOptions(given: DrawingOptions): uPlot.Options {
     },
     series: [{}, ...stack, line(inked("--color-ink")), line(inked("--color-faint"), [4, 3])],
     axes: [
-      { ...axis, size: 26, grid: { show: false }, space: 90, values: (_u, splits, _axis, _space, step) => timeWords(splits, step, given.language) },
+      {
+        ...axis,
+        size: 26,
+        grid: { show: false },
+        space: 90,
+        values: (_u, splits, _axis, _space, step) => timeWords(splits, step, given.language),
+      },
       {
         ...axis,
         size: 56,

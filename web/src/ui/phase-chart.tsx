@@ -4,7 +4,13 @@ import "uplot/dist/uPlot.min.css";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
-import { drawSpans, phaseChartOptions, stackedData, type PhaseChartPoint, type PhaseChartSpan } from "./phase-chart-drawing.ts";
+import {
+  drawSpans,
+  phaseChartOptions,
+  stackedData,
+  type PhaseChartPoint,
+  type PhaseChartSpan,
+} from "./phase-chart-drawing.ts";
 import { formatDayAndTime, formatResponse, locale, timeZoneName } from "./format.ts";
 import { phaseBackground, phaseNames } from "./phases.ts";
 import { useShownTheme } from "./theme.ts";
@@ -23,7 +29,15 @@ interface PhaseChartProps {
   onZoom: (fromSeconds: number, toSeconds: number) => void;
 }
 
-export default function PhaseChart({ label, points, spans, fromSeconds, toSeconds, bucketSeconds, onZoom }: PhaseChartProps) {
+export default function PhaseChart({
+  label,
+  points,
+  spans,
+  fromSeconds,
+  toSeconds,
+  bucketSeconds,
+  onZoom,
+}: PhaseChartProps) {
   const { t, i18n } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -120,7 +134,9 @@ function Legend({ point }: { point: PhaseChartPoint | undefined }) {
         <span aria-hidden className="w-3 border-t-2 border-dashed border-faint" />
         p95 <span className="text-ink">{value(point?.p95Ms)}</span>
       </span>
-      {point !== undefined && <span className="ml-auto text-ink">{formatDayAndTime(new Date(point.atSeconds * 1_000))}</span>}
+      {point !== undefined && (
+        <span className="ml-auto text-ink">{formatDayAndTime(new Date(point.atSeconds * 1_000))}</span>
+      )}
     </div>
   );
 }

@@ -26,7 +26,9 @@ export function PhaseWaterfall({ times, failedIn = null }: PhaseWaterfallProps) 
         const isFailed = failedIn === name;
         return (
           <div key={name} className="grid grid-cols-[8.5rem_1fr_4.5rem] items-center gap-3">
-            <dt className={classNames("truncate", spent === null && !isFailed ? "text-faint" : "text-muted")}>{t(`phases.${name}`)}</dt>
+            <dt className={classNames("truncate", spent === null && !isFailed ? "text-faint" : "text-muted")}>
+              {t(`phases.${name}`)}
+            </dt>
             <dd className="relative h-2.5 overflow-hidden rounded-[2px] bg-sunken">
               {times === null ? (
                 <span
@@ -36,14 +38,32 @@ export function PhaseWaterfall({ times, failedIn = null }: PhaseWaterfallProps) 
               ) : (
                 spent !== null && (
                   <span
-                    className={classNames("appear-soft absolute inset-y-0 min-w-0.5", isFailed ? "bg-down-fill" : phaseBackground[name])}
-                    style={{ left: `${left}%`, width: `${(spent / total) * 100}%`, animationDelay: `${index * revealStepMs}ms` }}
+                    className={classNames(
+                      "appear-soft absolute inset-y-0 min-w-0.5",
+                      isFailed ? "bg-down-fill" : phaseBackground[name],
+                    )}
+                    style={{
+                      left: `${left}%`,
+                      width: `${(spent / total) * 100}%`,
+                      animationDelay: `${index * revealStepMs}ms`,
+                    }}
                   />
                 )
               )}
             </dd>
-            <dd className={classNames("figures text-right", isFailed ? "font-medium text-down" : spent === null ? "text-faint" : "")}>
-              {isFailed && spent === null ? t("phases.failed") : spent === null ? (times === null ? "" : "–") : formatResponse(spent)}
+            <dd
+              className={classNames(
+                "figures text-right",
+                isFailed ? "font-medium text-down" : spent === null ? "text-faint" : "",
+              )}
+            >
+              {isFailed && spent === null
+                ? t("phases.failed")
+                : spent === null
+                  ? times === null
+                    ? ""
+                    : "–"
+                  : formatResponse(spent)}
             </dd>
           </div>
         );
@@ -59,7 +79,13 @@ export function PhaseStrip({ times, scaleMs, className }: { times: PhaseTimes; s
       {phaseNames.map((name) => {
         const spent = times[name];
         if (spent === null || spent === 0) return null;
-        return <span key={name} className={phaseBackground[name]} style={{ width: `${(spent / Math.max(scaleMs, 0.001)) * 100}%` }} />;
+        return (
+          <span
+            key={name}
+            className={phaseBackground[name]}
+            style={{ width: `${(spent / Math.max(scaleMs, 0.001)) * 100}%` }}
+          />
+        );
       })}
     </span>
   );

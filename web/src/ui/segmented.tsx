@@ -8,14 +8,23 @@ export interface Segment<Value extends string> {
   spoken?: string;
 }
 
-export function Segmented<Value extends string>({ label, value, segments, onChoose }: {
+export function Segmented<Value extends string>({
+  label,
+  value,
+  segments,
+  onChoose,
+}: {
   label: string;
   value: Value;
   segments: readonly Segment<Value>[];
   onChoose: (value: Value) => void;
 }) {
   return (
-    <div role="group" aria-label={label} className="inline-flex max-w-full overflow-x-auto rounded-medium bg-sunken p-0.5">
+    <div
+      role="group"
+      aria-label={label}
+      className="inline-flex max-w-full overflow-x-auto rounded-medium bg-sunken p-0.5"
+    >
       {segments.map((segment) => (
         <button
           key={segment.value}
@@ -26,7 +35,9 @@ export function Segmented<Value extends string>({ label, value, segments, onChoo
           className={classNames(
             "figures inline-flex h-7 shrink-0 items-center gap-1.5 rounded-small px-2.5 text-small font-medium transition-colors duration-100",
             "focus-visible:outline-offset-[-2px] pointer-coarse:h-9",
-            segment.value === value ? "bg-raised text-ink shadow-[0_0_0_1px_var(--color-line)]" : "text-muted hover:text-ink",
+            segment.value === value
+              ? "bg-chosen text-ink shadow-[0_0_0_1px_var(--color-line)]"
+              : "text-muted hover:text-ink",
           )}
         >
           {segment.label}

@@ -15,7 +15,7 @@ export function Time({ at, isShort = false, className }: { at: string; isShort?:
     agoMs > relativeForMs
       ? formatDate(moment)
       : agoMs < 1_000
-        ? t("time.now")
+        ? t(isShort ? "time.nowShort" : "time.now")
         : isShort
           ? formatShortDuration(agoMs)
           : t("time.ago", { duration: formatShortDuration(agoMs) });

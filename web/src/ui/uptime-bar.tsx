@@ -76,7 +76,13 @@ export function UptimeBar({ cells, label, height = 20, isWalkable = false, class
       onPointerLeave={() => setAt(null)}
       className={classNames("relative rounded-small", className)}
     >
-      <svg aria-hidden viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className="block w-full" height={height}>
+      <svg
+        aria-hidden
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        className="block w-full"
+        height={height}
+      >
         <defs>
           <pattern id={hatch} width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect width="1.4" height="3" className="fill-unknown-fill" />
@@ -91,7 +97,8 @@ export function UptimeBar({ cells, label, height = 20, isWalkable = false, class
 
 function Cells({ cells, height, hatch }: { cells: readonly UptimeCell[]; height: number; hatch: string }) {
   const paths: Record<CellLook, string> = { up: "", down: "", unknown: "", maintenance: "", nothing: "" };
-  const block = (x: number, top: number, bottom: number) => `M${x} ${top}h${cellWidth - cellGap}V${bottom}h-${cellWidth - cellGap}z`;
+  const block = (x: number, top: number, bottom: number) =>
+    `M${x} ${top}h${cellWidth - cellGap}V${bottom}h-${cellWidth - cellGap}z`;
   const low = height * 0.18;
   cells.forEach((cell, index) => {
     const x = index * cellWidth;
@@ -129,8 +136,10 @@ function CellNote({ cell, share }: { cell: UptimeCell; share: number }) {
   const { t } = useTranslation();
   const lines: string[] = [];
   if (cell.downSeconds > 0) lines.push(t("uptime.downFor", { duration: formatDuration(cell.downSeconds * 1_000) }));
-  if (cell.maintenanceSeconds > 0) lines.push(t("uptime.maintenanceFor", { duration: formatDuration(cell.maintenanceSeconds * 1_000) }));
-  if (cell.unknownSeconds > 0) lines.push(t("uptime.unknownFor", { duration: formatDuration(cell.unknownSeconds * 1_000) }));
+  if (cell.maintenanceSeconds > 0)
+    lines.push(t("uptime.maintenanceFor", { duration: formatDuration(cell.maintenanceSeconds * 1_000) }));
+  if (cell.unknownSeconds > 0)
+    lines.push(t("uptime.unknownFor", { duration: formatDuration(cell.unknownSeconds * 1_000) }));
   if (lines.length === 0) lines.push(cell.upSeconds > 0 ? t("uptime.allUp") : t("uptime.nothing"));
   const side = share < 0.25 ? "left-0" : share > 0.75 ? "right-0" : "-translate-x-1/2";
   return (

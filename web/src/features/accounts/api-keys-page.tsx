@@ -32,7 +32,12 @@ export function ApiKeysPage() {
   );
   const isEmpty = keys.data?.items.length === 0;
   return (
-    <Page isNarrow title={t("apiKeys.title")} sentence={<p className="text-muted">{t("apiKeys.sentence")}</p>} actions={isEmpty ? undefined : make}>
+    <Page
+      isNarrow
+      title={t("apiKeys.title")}
+      sentence={<p className="text-muted">{t("apiKeys.sentence")}</p>}
+      actions={isEmpty ? undefined : make}
+    >
       {keys.isError ? (
         <Notice look="fault" title={wordsFor(keys.error)} />
       ) : keys.isPending ? (
@@ -127,9 +132,13 @@ function MakeKeyDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog isOpen onClose={onClose} title={t("apiKeys.make")}>
       <form onSubmit={submit} onKeyDown={submitOnCommandEnter} className="flex flex-col gap-4">
-        {make.isError && !hasFaultsOnlyAt(make.error, ["name", "role"]) && <Notice look="fault" title={wordsFor(make.error)} />}
+        {make.isError && !hasFaultsOnlyAt(make.error, ["name", "role"]) && (
+          <Notice look="fault" title={wordsFor(make.error)} />
+        )}
         <Field label={t("apiKeys.name")} hint={t("apiKeys.nameHint")} error={faultAt(make.error, "name")}>
-          {(control) => <TextInput {...control} required autoFocus value={name} onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <TextInput {...control} required autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+          )}
         </Field>
         <RoleField value={role} onValue={setRole} />
         <DialogActions>

@@ -4,7 +4,15 @@ import { LanguageAndTheme } from "#web/features/shell/appearance.tsx";
 import { Mark } from "#web/ui/mark.tsx";
 import { usePageTitle } from "#web/ui/page.tsx";
 
-export function Door({ title, explanation, children }: { title: string; explanation?: ReactNode; children: ReactNode }) {
+export function Door({
+  title,
+  explanation,
+  children,
+}: {
+  title: string;
+  explanation?: ReactNode;
+  children: ReactNode;
+}) {
   usePageTitle(title);
   return (
     <div className="flex min-h-dvh flex-col">

@@ -40,13 +40,27 @@ export function InvitationPage() {
   return (
     <Door title={t("invitation.title")} explanation={t("invitation.explanation")}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        {accept.isError && !hasFaultsOnlyAt(accept.error, ["name", "password"]) && <Notice look="fault" title={wordsFor(accept.error)} />}
+        {accept.isError && !hasFaultsOnlyAt(accept.error, ["name", "password"]) && (
+          <Notice look="fault" title={wordsFor(accept.error)} />
+        )}
         <Field label={t("accounts.name")} error={faultAt(accept.error, "name")}>
           {(control) => (
-            <TextInput {...control} required autoFocus autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />
+            <TextInput
+              {...control}
+              required
+              autoFocus
+              autoComplete="name"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
           )}
         </Field>
-        <NewPassword label={t("accounts.password")} value={password} onValue={setPassword} error={faultAt(accept.error, "password")} />
+        <NewPassword
+          label={t("accounts.password")}
+          value={password}
+          onValue={setPassword}
+          error={faultAt(accept.error, "password")}
+        />
         <Button type="submit" look="primary" size="large" isBusy={accept.isPending}>
           {t("invitation.submit")}
         </Button>

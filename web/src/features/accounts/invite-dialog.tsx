@@ -35,7 +35,12 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   if (invite.isSuccess) {
     const expiry = formatDate(new Date(invite.data.expiresAt));
     return (
-      <Dialog isOpen onClose={onClose} title={t("members.linkTitle", { name })} description={t("members.linkWhy", { date: expiry })}>
+      <Dialog
+        isOpen
+        onClose={onClose}
+        title={t("members.linkTitle", { name })}
+        description={t("members.linkWhy", { date: expiry })}
+      >
         <CopyField label={t("members.link")} value={invite.data.link} hint={t("words.shownOnce")} />
         <DialogActions>
           <Button look="primary" onClick={onClose}>
@@ -52,11 +57,19 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           <Notice look="fault" title={wordsFor(invite.error)} />
         )}
         <Field label={t("accounts.name")} error={faultAt(invite.error, "name")}>
-          {(control) => <TextInput {...control} required autoFocus value={name} onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <TextInput {...control} required autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+          )}
         </Field>
         <Field label={t("accounts.email")} error={faultAt(invite.error, "email")}>
           {(control) => (
-            <TextInput {...control} type="email" required value={email} onChange={(event) => setEmail(event.target.value)} />
+            <TextInput
+              {...control}
+              type="email"
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
           )}
         </Field>
         <RoleField value={role} onValue={setRole} />

@@ -69,7 +69,8 @@ function MemberRow({ member }: { member: Member }) {
   const path = { path: { id: member.id } };
   const refresh = () => queryClient.invalidateQueries({ queryKey: membersQuery.queryKey });
   const changeRole = useMutation({
-    mutationFn: (role: Member["role"]) => answerOf(client.PATCH("/api/v1/members/{id}", { params: path, body: { role } })),
+    mutationFn: (role: Member["role"]) =>
+      answerOf(client.PATCH("/api/v1/members/{id}", { params: path, body: { role } })),
     onSettled: refresh,
   });
   const remove = useMutation({
@@ -99,7 +100,12 @@ function MemberRow({ member }: { member: Member }) {
         {t("members.since", { date: formatDate(new Date(member.createdAt)) })}
       </span>
       <Menu
-        trigger={<IconButton label={t("members.actionsFor", { name: member.name })} icon={<Ellipsis aria-hidden size={16} />} />}
+        trigger={
+          <IconButton
+            label={t("members.actionsFor", { name: member.name })}
+            icon={<Ellipsis aria-hidden size={16} />}
+          />
+        }
         entries={[
           {
             kind: "action",

@@ -18,20 +18,24 @@ export const meQuery = queryOptions({
 
 export const membersQuery = queryOptions({
   queryKey: ["members"],
-  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/members", { signal, params: { query: { limit: mostListed } } })),
+  queryFn: ({ signal }) =>
+    answerOf(client.GET("/api/v1/members", { signal, params: { query: { limit: mostListed } } })),
 });
 
 export const invitationsQuery = queryOptions({
   queryKey: ["invitations"],
-  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/invitations", { signal, params: { query: { limit: mostListed } } })),
+  queryFn: ({ signal }) =>
+    answerOf(client.GET("/api/v1/invitations", { signal, params: { query: { limit: mostListed } } })),
 });
 
 export const apiKeysQuery = queryOptions({
   queryKey: ["api-keys"],
-  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/api-keys", { signal, params: { query: { limit: mostListed } } })),
+  queryFn: ({ signal }) =>
+    answerOf(client.GET("/api/v1/api-keys", { signal, params: { query: { limit: mostListed } } })),
 });
 
 export const sessionsQuery = queryOptions({
   queryKey: ["sessions"],
-  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/sessions", { signal, params: { query: { limit: mostListed } } })),
+  queryFn: ({ signal }) =>
+    answerOf(client.GET("/api/v1/sessions", { signal, params: { query: { limit: mostListed } } })),
 });

@@ -30,7 +30,9 @@ export function ResetPage() {
   return (
     <Door title={t("reset.title")} explanation={token === "" ? t("link.incomplete") : t("reset.explanation")}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        {reset.isError && !hasFaultsOnlyAt(reset.error, ["password"]) && <Notice look="fault" title={wordsFor(reset.error)} />}
+        {reset.isError && !hasFaultsOnlyAt(reset.error, ["password"]) && (
+          <Notice look="fault" title={wordsFor(reset.error)} />
+        )}
         <NewPassword
           label={t("accounts.newPassword")}
           value={password}

@@ -10,7 +10,11 @@ export function RoleField({ value, onValue }: { value: Member["role"]; onValue: 
   return (
     <Field label={t("roles.label")} hint={t(`roles.means.${value}`)}>
       {(control) => (
-        <SelectInput {...control} value={value} onChange={(event) => onValue(event.target.value === "owner" ? "owner" : "member")}>
+        <SelectInput
+          {...control}
+          value={value}
+          onChange={(event) => onValue(event.target.value === "owner" ? "owner" : "member")}
+        >
           {roles.map((role) => (
             <option key={role} value={role}>
               {t(`roles.${role}`)}

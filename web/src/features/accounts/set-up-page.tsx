@@ -85,7 +85,13 @@ function SetUpForm() {
       </Field>
       <Field label={t("accounts.name")} error={faultAt(setUp.error, "name")}>
         {(control) => (
-          <TextInput {...control} required autoComplete="name" value={given.name} onChange={(event) => change("name")(event.target.value)} />
+          <TextInput
+            {...control}
+            required
+            autoComplete="name"
+            value={given.name}
+            onChange={(event) => change("name")(event.target.value)}
+          />
         )}
       </Field>
       <NewPassword
@@ -94,7 +100,11 @@ function SetUpForm() {
         onValue={change("password")}
         error={faultAt(setUp.error, "password")}
       />
-      <Field label={t("setUp.organization")} hint={t("setUp.organizationHint")} error={faultAt(setUp.error, "organizationName")}>
+      <Field
+        label={t("setUp.organization")}
+        hint={t("setUp.organizationHint")}
+        error={faultAt(setUp.error, "organizationName")}
+      >
         {(control) => (
           <TextInput
             {...control}

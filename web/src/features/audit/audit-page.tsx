@@ -20,7 +20,10 @@ const auditQuery = infiniteQueryOptions({
   queryKey: ["audit"],
   queryFn: ({ pageParam, signal }) =>
     answerOf(
-      client.GET("/api/v1/audit", { signal, params: { query: { limit: pageSize, ...(pageParam === "" ? {} : { cursor: pageParam }) } } }),
+      client.GET("/api/v1/audit", {
+        signal,
+        params: { query: { limit: pageSize, ...(pageParam === "" ? {} : { cursor: pageParam }) } },
+      }),
     ),
   initialPageParam: "",
   getNextPageParam: (page) => page.nextCursor,
@@ -64,10 +67,11 @@ function EntryRow({ entry, place }: { entry: AuditEntry; place: number }) {
         type="button"
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}
-        className="grid min-h-10 w-full grid-cols-1 items-center gap-x-4 py-1.5 text-left hover:bg-hover focus-visible:-outline-offset-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,9rem)_11.5rem]"
+        className="grid min-h-10 w-full grid-cols-1 items-center gap-x-4 py-1.5 text-left hover:bg-hover focus-visible:-outline-offset-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,9rem)_13.5rem]"
       >
         <span className="min-w-0 truncate">
-          <span className="font-medium">{actor}</span> <span className="text-muted">{actionWords(t, entry.action)}</span>
+          <span className="font-medium">{actor}</span>{" "}
+          <span className="text-muted">{actionWords(t, entry.action)}</span>
           {name !== null && <span> {name}</span>}
         </span>
         <span className="figures hidden truncate text-small text-faint sm:block">{entry.address}</span>

@@ -18,7 +18,8 @@ export function actionWords(t: TFunction, action: string): string {
 /** What the object was called, where its values say so. */
 export function objectName(entry: AuditEntry): string | null {
   for (const values of [entry.after, entry.before]) {
-    if (typeof values === "object" && values !== null && "name" in values && typeof values.name === "string") return values.name;
+    if (typeof values === "object" && values !== null && "name" in values && typeof values.name === "string")
+      return values.name;
   }
   return null;
 }

@@ -36,7 +36,12 @@ export function ChannelDialog({ kind, channel, onClose }: ChannelDialogProps) {
 
   if (save.data !== undefined && save.data.length > 0) {
     return (
-      <Dialog isOpen onClose={onClose} title={t("channels.secretTitle", { name })} description={t("channels.secretWhy")}>
+      <Dialog
+        isOpen
+        onClose={onClose}
+        title={t("channels.secretTitle", { name })}
+        description={t("channels.secretWhy")}
+      >
         {save.data.map(([field, value]) => (
           <CopyField key={field} label={t("channels.secret")} value={value} hint={t("words.shownOnce")} />
         ))}
@@ -53,10 +58,14 @@ export function ChannelDialog({ kind, channel, onClose }: ChannelDialogProps) {
   return (
     <Dialog isOpen onClose={onClose} title={title}>
       <form onSubmit={submit} onKeyDown={submitOnCommandEnter} className="flex flex-col gap-4">
-        {save.isError && !hasFaultsOnlyAt(save.error, shownFields(save.error)) && <Notice look="fault" title={wordsFor(save.error)} />}
+        {save.isError && !hasFaultsOnlyAt(save.error, shownFields(save.error)) && (
+          <Notice look="fault" title={wordsFor(save.error)} />
+        )}
         <ChannelSettings kind={kind} channel={channel} draft={draft} onDraft={setDraft} error={save.error} />
         <Field label={t("channels.name")} error={faultAt(save.error, "name")}>
-          {(control) => <TextInput {...control} required value={name} onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <TextInput {...control} required value={name} onChange={(event) => setName(event.target.value)} />
+          )}
         </Field>
         <div className="flex items-start justify-between gap-4">
           <div>
@@ -78,7 +87,8 @@ export function ChannelDialog({ kind, channel, onClose }: ChannelDialogProps) {
 
 /** Faults of single addresses ("settings/to/0") are shown at the list. */
 function shownFields(error: unknown): readonly string[] {
-  const lists = error instanceof Problem ? error.faults.map((fault) => fault.path.replace(/^\//, "").replaceAll("/", ".")) : [];
+  const lists =
+    error instanceof Problem ? error.faults.map((fault) => fault.path.replace(/^\//, "").replaceAll("/", ".")) : [];
   return ["name", ...lists.filter((path) => path.startsWith("settings."))];
 }
 
@@ -96,7 +106,13 @@ function useSaveChannel(kind: ChannelKind, channel: Channel | null) {
     mutationFn: async (saving: Saving): Promise<[string, string][]> => {
       if (channel !== null) {
         const params = { path: { id: channel.id } };
-        await answerOf(client.PATCH("/api/v1/channels/{id}", { params, body: saving, headers: { "If-Match": `"${channel.version}"` } }));
+        await answerOf(
+          client.PATCH("/api/v1/channels/{id}", {
+            params,
+            body: saving,
+            headers: { "If-Match": `"${channel.version}"` },
+          }),
+        );
         return [];
       }
       const created = await answerOf(client.POST("/api/v1/channels", { body: { kind, ...saving } }));

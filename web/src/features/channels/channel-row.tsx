@@ -34,20 +34,32 @@ export function ChannelRow({ channel, onEdit }: { channel: Channel; onEdit: () =
             {destination !== null && ` · ${destination}`}
           </p>
         </div>
-        <label className="flex items-center gap-2 text-small text-muted">
-          <span>{t("channels.default")}</span>
-          <Switch
-            label={t("channels.defaultFor", { name: channel.name })}
-            isOn={channel.isDefault}
-            onChange={(isDefault) => setDefault.mutate(isDefault)}
-          />
-        </label>
-        <Button size="small" isBusy={test.isPending} icon={<Send aria-hidden size={12} />} onClick={() => test.mutate()}>
-          {t("channels.test")}
-          <span className="only-spoken">{channel.name}</span>
-        </Button>
+        <div className="order-2 flex w-full items-center justify-between gap-3 pl-[30px] sm:order-none sm:w-auto sm:pl-0">
+          <label className="flex items-center gap-2 text-small text-muted">
+            <span>{t("channels.default")}</span>
+            <Switch
+              label={t("channels.defaultFor", { name: channel.name })}
+              isOn={channel.isDefault}
+              onChange={(isDefault) => setDefault.mutate(isDefault)}
+            />
+          </label>
+          <Button
+            size="small"
+            isBusy={test.isPending}
+            icon={<Send aria-hidden size={12} />}
+            onClick={() => test.mutate()}
+          >
+            {t("channels.test")}
+            <span className="only-spoken">{channel.name}</span>
+          </Button>
+        </div>
         <Menu
-          trigger={<IconButton label={t("channels.actionsFor", { name: channel.name })} icon={<Ellipsis aria-hidden size={16} />} />}
+          trigger={
+            <IconButton
+              label={t("channels.actionsFor", { name: channel.name })}
+              icon={<Ellipsis aria-hidden size={16} />}
+            />
+          }
           entries={[
             { kind: "action", words: t("actions.edit"), icon: <Pencil size={14} />, onSelect: onEdit },
             {
@@ -57,7 +69,13 @@ export function ChannelRow({ channel, onEdit }: { channel: Channel; onEdit: () =
               onSelect: () => void navigate({ to: "/deliveries", search: { channelId: channel.id } }),
             },
             { kind: "line" },
-            { kind: "action", words: t("actions.delete"), icon: <Trash2 size={14} />, isDanger: true, onSelect: () => remove.mutate(channel) },
+            {
+              kind: "action",
+              words: t("actions.delete"),
+              icon: <Trash2 size={14} />,
+              isDanger: true,
+              onSelect: () => remove.mutate(channel),
+            },
           ]}
         />
       </div>
@@ -116,7 +134,8 @@ function useDeleteChannel() {
     onSettled: refresh,
   });
   return useMutation({
-    mutationFn: (channel: Channel) => doneOf(client.DELETE("/api/v1/channels/{id}", { params: { path: { id: channel.id } } })),
+    mutationFn: (channel: Channel) =>
+      doneOf(client.DELETE("/api/v1/channels/{id}", { params: { path: { id: channel.id } } })),
     onMutate: (channel) =>
       queryClient.setQueryData<ChannelList>(channelsQuery.queryKey, (list) =>
         list === undefined ? list : { ...list, items: list.items.filter((item) => item.id !== channel.id) },

@@ -84,7 +84,11 @@ export function ChannelSettings({ kind, channel, draft, onDraft, error }: Channe
   }
   return (
     <>
-      <Field label={t("channels.webhook.url")} hint={t("channels.webhook.urlHint")} error={faultUnder(error, "settings.url")}>
+      <Field
+        label={t("channels.webhook.url")}
+        hint={t("channels.webhook.urlHint")}
+        error={faultUnder(error, "settings.url")}
+      >
         {(control) => (
           <TextInput
             {...control}
@@ -120,5 +124,6 @@ export function ChannelSettings({ kind, channel, draft, onDraft, error }: Channe
 function faultUnder(error: unknown, field: string): string | undefined {
   const whole = faultAt(error, field);
   if (whole !== undefined || !(error instanceof Problem)) return whole;
-  return error.faults.find((fault) => fault.path.replace(/^\//, "").replaceAll("/", ".").startsWith(`${field}.`))?.message;
+  return error.faults.find((fault) => fault.path.replace(/^\//, "").replaceAll("/", ".").startsWith(`${field}.`))
+    ?.message;
 }

@@ -31,7 +31,11 @@ export function ChannelsPage() {
       title={t("channels.title")}
       sentence={
         <p className="text-muted">
-          {channels.isPending ? " " : items.length === 0 ? t("channels.noneSentence") : t("channels.sentence", { count: defaults })}
+          {channels.isPending
+            ? " "
+            : items.length === 0
+              ? t("channels.noneSentence")
+              : t("channels.sentence", { count: defaults })}
         </p>
       }
       actions={
@@ -44,7 +48,12 @@ export function ChannelsPage() {
             }
             entries={channelKinds.map((kind) => {
               const Icon = kindIcon[kind];
-              return { kind: "action", words: t(`channels.kinds.${kind}`), icon: <Icon size={14} />, onSelect: () => add(kind) };
+              return {
+                kind: "action",
+                words: t(`channels.kinds.${kind}`),
+                icon: <Icon size={14} />,
+                onSelect: () => add(kind),
+              };
             })}
           />
         )
@@ -63,7 +72,9 @@ export function ChannelsPage() {
           ))}
         </ul>
       )}
-      {editing !== null && <ChannelDialog kind={editing.kind} channel={editing.channel} onClose={() => setEditing(null)} />}
+      {editing !== null && (
+        <ChannelDialog kind={editing.kind} channel={editing.channel} onClose={() => setEditing(null)} />
+      )}
     </Page>
   );
 }

@@ -6,7 +6,8 @@ const mostListed = 500;
 
 export const channelsQuery = queryOptions({
   queryKey: ["channels"],
-  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/channels", { signal, params: { query: { limit: mostListed } } })),
+  queryFn: ({ signal }) =>
+    answerOf(client.GET("/api/v1/channels", { signal, params: { query: { limit: mostListed } } })),
 });
 
 export function refreshChannels(queryClient: QueryClient): Promise<void> {

@@ -22,7 +22,9 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }) {
             {attempt.number}. {formatMoment(new Date(attempt.startedAt))}
             {attempt.durationMs !== null && ` · ${formatResponse(attempt.durationMs)}`} ·{" "}
           </span>
-          <span className={attempt.result === "sent" ? "" : "text-ink"}>{t(`deliveries.results.${attempt.result ?? "unknown"}`)}</span>
+          <span className={attempt.result === "sent" ? "" : "text-ink"}>
+            {t(`deliveries.results.${attempt.result ?? "unknown"}`)}
+          </span>
           {attempt.detail !== null && `: ${attempt.detail}`}
         </li>
       ))}

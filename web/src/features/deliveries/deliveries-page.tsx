@@ -30,7 +30,9 @@ export function DeliveriesPage() {
       ) : list.isPending ? (
         <SkeletonRows />
       ) : items.length === 0 ? (
-        <EmptyState title={search.state === undefined ? t("deliveries.none") : t("deliveries.noneSuch")}>{t("deliveries.noneWhy")}</EmptyState>
+        <EmptyState title={search.state === undefined ? t("deliveries.none") : t("deliveries.noneSuch")}>
+          {t("deliveries.noneWhy")}
+        </EmptyState>
       ) : (
         <ul aria-label={t("deliveries.title")} className="border-t border-line">
           {items.map((delivery, place) => (

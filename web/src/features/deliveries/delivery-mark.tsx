@@ -17,7 +17,14 @@ const icons: Record<DeliveryState, LucideIcon> = {
 export function DeliveryMark({ state }: { state: DeliveryState }) {
   const { t } = useTranslation();
   const Icon = icons[state];
-  const color = state === "dead" ? "text-down" : state === "retrying" ? "text-degraded" : state === "sent" ? "text-muted" : "text-faint";
+  const color =
+    state === "dead"
+      ? "text-down"
+      : state === "retrying"
+        ? "text-degraded"
+        : state === "sent"
+          ? "text-muted"
+          : "text-faint";
   return (
     <span className={classNames("inline-flex size-4 shrink-0 items-center justify-center", color)}>
       <Icon aria-hidden size={14} strokeWidth={state === "dead" ? 3 : 2.25} />

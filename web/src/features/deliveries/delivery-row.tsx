@@ -20,7 +20,8 @@ export function DeliveryRow({ delivery, place }: { delivery: Delivery; place: nu
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   const retry = useSendAgain(delivery.id);
-  const recipient = delivery.recipient === "" || delivery.recipient === delivery.channel.kind ? null : delivery.recipient;
+  const recipient =
+    delivery.recipient === "" || delivery.recipient === delivery.channel.kind ? null : delivery.recipient;
   return (
     <li data-row={place} className="border-b border-line">
       <div className="flex min-h-11 items-center gap-3 py-1.5 hover:bg-hover">
@@ -36,21 +37,33 @@ export function DeliveryRow({ delivery, place }: { delivery: Delivery; place: nu
             {delivery.channel.name}
             {recipient !== null && ` · ${recipient}`}
           </span>
-          <span className={classNames("figures col-start-2 truncate text-small md:col-start-auto", delivery.state === "dead" ? "text-down" : "text-muted")}>
+          <span
+            className={classNames(
+              "figures col-start-2 truncate text-small md:col-start-auto",
+              delivery.state === "dead" ? "text-down" : "text-muted",
+            )}
+          >
             {t(`deliveries.states.${delivery.state}`)}
             {delivery.attempts > 1 && ` · ${t("deliveries.attempts", { count: delivery.attempts })}`}
             {delivery.lastDetail !== null && ` · ${delivery.lastDetail}`}
           </span>
         </button>
-        <span className={classNames("justify-end md:flex md:w-28", delivery.state === "dead" ? "flex" : "hidden")}>
-          {delivery.state === "dead" && (
-            <Button size="small" icon={<RotateCw aria-hidden size={12} />} isBusy={retry.isPending} onClick={() => retry.mutate()}>
-              {t("deliveries.sendAgain")}
-            </Button>
-          )}
-        </span>
-        <span className="figures w-20 shrink-0 text-right text-small text-faint">
-          <Time at={delivery.createdAt} />
+        <span className="flex shrink-0 flex-col-reverse items-end gap-1 md:flex-row md:items-center md:gap-3">
+          <span className="flex justify-end md:min-w-40">
+            {delivery.state === "dead" && (
+              <Button
+                size="small"
+                icon={<RotateCw aria-hidden size={12} />}
+                isBusy={retry.isPending}
+                onClick={() => retry.mutate()}
+              >
+                {t("deliveries.sendAgain")}
+              </Button>
+            )}
+          </span>
+          <span className="figures text-right md:w-24 text-small text-faint">
+            <Time at={delivery.createdAt} />
+          </span>
         </span>
       </div>
       {isOpen && <Details delivery={delivery} />}

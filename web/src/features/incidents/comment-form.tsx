@@ -20,7 +20,11 @@ export function CommentForm({ incidentId }: { incidentId: string }) {
   return (
     <form onSubmit={submit} onKeyDown={submitOnCommandEnter} className="mt-4 flex flex-col items-end gap-2 pl-7">
       <div className="w-full">
-        <Field label={t("incident.comment")} isLabelHidden error={comment.isError ? wordsFor(comment.error) : undefined}>
+        <Field
+          label={t("incident.comment")}
+          isLabelHidden
+          error={comment.isError ? wordsFor(comment.error) : undefined}
+        >
           {(control) => (
             <TextArea
               {...control}

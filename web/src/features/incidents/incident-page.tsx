@@ -1,13 +1,14 @@
 // One incident: how it stands in a sentence, what can be done about it, and its timeline.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Check, CircleCheck } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { watch } from "#web/api/live.ts";
 import type { IncidentWithTimeline } from "#web/api/types.ts";
+import { failureWords } from "#web/features/monitors/words.ts";
 import { PageFailure, PagePending } from "#web/features/shell/page-fallbacks.tsx";
-import { Button, ButtonLink } from "#web/ui/button.tsx";
+import { Button } from "#web/ui/button.tsx";
 import { useNow } from "#web/ui/clock.ts";
 import { formatDuration, formatMoment } from "#web/ui/format.ts";
 import { useKeys } from "#web/ui/keys.ts";
@@ -37,7 +38,16 @@ function IncidentView({ incident }: { incident: IncidentWithTimeline }) {
     <Page
       isNarrow
       title={incident.monitor.name}
-      mark={<StateMark state={isOver ? "up" : "down"} size={20} />}
+      heading={
+        <Link
+          to="/monitors/$monitorId"
+          params={{ monitorId: incident.monitor.id }}
+          className="min-w-0 truncate decoration-line-strong decoration-1 underline-offset-4 hover:underline"
+        >
+          {incident.monitor.name}
+        </Link>
+      }
+      mark={<StateMark state={isOver ? "up" : "down"} size={20} isSilent />}
       parent={
         <Link to="/incidents" className="hover:text-ink">
           {t("incidents.title")}
@@ -46,7 +56,7 @@ function IncidentView({ incident }: { incident: IncidentWithTimeline }) {
       sentence={<IncidentSentence incident={incident} />}
       actions={<Actions incident={incident} />}
     >
-      <dl className="figures mb-8 grid gap-x-8 gap-y-3 border-y border-line py-4 sm:grid-cols-3">
+      <dl className="figures mb-8 grid gap-x-8 gap-y-1.5 border-y border-line py-4 sm:grid-cols-3">
         <Fact name={t("incident.began")} value={formatMoment(new Date(incident.startedAt))} />
         <Fact name={t("incident.noticed")} value={formatMoment(new Date(incident.detectedAt))} />
         <Fact
@@ -64,7 +74,7 @@ function IncidentView({ incident }: { incident: IncidentWithTimeline }) {
 
 function Fact({ name, value }: { name: string; value: string }) {
   return (
-    <div>
+    <div className="flex items-baseline justify-between sm:block">
       <dt className="text-small text-faint">{name}</dt>
       <dd>{value}</dd>
     </div>
@@ -74,14 +84,17 @@ function Fact({ name, value }: { name: string; value: string }) {
 function IncidentSentence({ incident }: { incident: IncidentWithTimeline }) {
   const { t } = useTranslation();
   const nowMs = useNow();
+  const why = failureWords(t, incident.reason, incident.message);
   if (incident.resolvedAt !== null) {
     const duration = formatDuration(incident.durationSeconds * 1_000);
     const given = { name: incident.monitor.name, duration };
     const words =
-      incident.resolvedBy === null ? t("incident.over", given) : t("incident.overBy", { ...given, person: incident.resolvedBy.name });
+      incident.resolvedBy === null
+        ? t("incident.over", given)
+        : t("incident.overBy", { ...given, person: incident.resolvedBy.name });
     return (
       <p className="figures text-muted">
-        {words} {incident.message}
+        {words} {why}.
       </p>
     );
   }
@@ -89,9 +102,11 @@ function IncidentSentence({ incident }: { incident: IncidentWithTimeline }) {
   return (
     <p className="figures text-muted">
       <span className="font-medium text-down">
-        {t("incident.downFor", { duration })}: {incident.message}.
+        {t("incident.downFor", { duration })}: {why}.
       </span>{" "}
-      {incident.acknowledgedBy === null ? t("incident.nobody") : t("incident.taken", { person: incident.acknowledgedBy.name })}
+      {incident.acknowledgedBy === null
+        ? t("incident.nobody")
+        : t("incident.taken", { person: incident.acknowledgedBy.name })}
     </p>
   );
 }
@@ -102,14 +117,18 @@ function Actions({ incident }: { incident: IncidentWithTimeline }) {
   const resolve = useResolve(incident.id);
   const isOver = incident.resolvedAt !== null;
   const isWaiting = !isOver && incident.acknowledgedAt === null;
-  const monitorLink = useRef<HTMLAnchorElement>(null);
+  const navigate = useNavigate();
   useKeys([
     ...(isWaiting ? [{ key: "a", words: t("keys.acknowledge"), run: () => acknowledge.mutate(incident) }] : []),
     ...(isOver ? [] : [{ key: "r", words: t("keys.resolve"), run: () => resolve.mutate() }]),
-    { key: "m", words: t("keys.toMonitor"), run: () => monitorLink.current?.click() },
+    {
+      key: "m",
+      words: t("keys.toMonitor"),
+      run: () => void navigate({ to: "/monitors/$monitorId", params: { monitorId: incident.monitor.id } }),
+    },
   ]);
   return (
-    <div className="flex w-full flex-wrap gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(56px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:p-3 sm:w-auto">
+    <div className="flex w-full flex-wrap gap-2 empty:hidden max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(56px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:p-3 sm:w-auto">
       {isWaiting && (
         <Button
           look="primary"
@@ -121,13 +140,15 @@ function Actions({ incident }: { incident: IncidentWithTimeline }) {
         </Button>
       )}
       {!isOver && (
-        <Button className="max-sm:h-12 max-sm:flex-1" isBusy={resolve.isPending} icon={<CircleCheck aria-hidden size={16} />} onClick={() => resolve.mutate()}>
+        <Button
+          className="max-sm:h-12 max-sm:flex-1"
+          isBusy={resolve.isPending}
+          icon={<CircleCheck aria-hidden size={16} />}
+          onClick={() => resolve.mutate()}
+        >
           {t("incidents.resolve")}
         </Button>
       )}
-      <ButtonLink ref={monitorLink} to="/monitors/$monitorId" params={{ monitorId: incident.monitor.id }} className="max-sm:h-12 max-sm:flex-1">
-        {t("incident.toMonitor")}
-      </ButtonLink>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Incident } from "#web/api/types.ts";
+import { failureWords } from "#web/features/monitors/words.ts";
 import { classNames } from "#web/ui/class-names.ts";
 import { formatDuration } from "#web/ui/format.ts";
 import { StateMark } from "#web/ui/state-mark.tsx";
@@ -16,6 +17,7 @@ interface IncidentRowProps {
 
 export function IncidentRow({ incident, hasName = true, place }: IncidentRowProps) {
   const { t } = useTranslation();
+  const why = failureWords(t, incident.reason, incident.message);
   const isOver = incident.resolvedAt !== null;
   return (
     <li
@@ -32,13 +34,15 @@ export function IncidentRow({ incident, hasName = true, place }: IncidentRowProp
             hasName ? "shrink-0 font-medium sm:max-w-[40%]" : "min-w-0",
           )}
         >
-          {hasName ? incident.monitor.name : incident.message}
+          {hasName ? incident.monitor.name : why}
         </Link>
-        {hasName && <p className="truncate text-muted">{incident.message}</p>}
+        {hasName && <p className="truncate text-muted">{why}</p>}
       </div>
       <div className="figures flex flex-col items-end gap-x-4 text-right whitespace-nowrap sm:flex-row sm:items-baseline">
         {incident.acknowledgedBy !== null && hasName && (
-          <span className="hidden text-small text-faint md:inline">{t("incidents.takenBy", { person: incident.acknowledgedBy.name })}</span>
+          <span className="hidden text-small text-faint md:inline">
+            {t("incidents.takenBy", { person: incident.acknowledgedBy.name })}
+          </span>
         )}
         <span className={isOver ? "text-muted" : "font-medium text-down"}>
           {isOver ? formatDuration(incident.durationSeconds * 1_000) : <Since at={incident.startedAt} />}

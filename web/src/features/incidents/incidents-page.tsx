@@ -42,7 +42,9 @@ export function IncidentsPage() {
       {list.isPending ? (
         <SkeletonRows />
       ) : items.length === 0 ? (
-        <EmptyState title={search.state === undefined ? t("incidents.none") : t("incidents.noneSuch")}>{t("incidents.noneWhy")}</EmptyState>
+        <EmptyState title={search.state === undefined ? t("incidents.none") : t("incidents.noneSuch")}>
+          {t("incidents.noneWhy")}
+        </EmptyState>
       ) : (
         <ul aria-label={t("incidents.title")} className="border-t border-line">
           {items.map((incident, place) => (

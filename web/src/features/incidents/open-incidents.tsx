@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Check } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Incident } from "#web/api/types.ts";
+import { failureWords } from "#web/features/monitors/words.ts";
 import { Button } from "#web/ui/button.tsx";
 import { formatCount } from "#web/ui/format.ts";
 import { useKeys } from "#web/ui/keys.ts";
@@ -18,11 +19,16 @@ export function OpenIncidents() {
   const acknowledge = useAcknowledge();
   const newest = open.data?.newest ?? [];
   const waiting = newest.find((incident) => incident.acknowledgedAt === null);
-  useKeys(waiting === undefined ? [] : [{ key: "a", words: t("keys.acknowledge"), run: () => acknowledge.mutate(waiting) }]);
+  useKeys(
+    waiting === undefined ? [] : [{ key: "a", words: t("keys.acknowledge"), run: () => acknowledge.mutate(waiting) }],
+  );
   if (newest.length === 0) return null;
   const rest = (open.data?.openCount ?? 0) - newest.length;
   return (
-    <section aria-label={t("incidents.openNow")} className="mb-5 overflow-hidden rounded-large border border-down-line bg-surface">
+    <section
+      aria-label={t("incidents.openNow")}
+      className="mb-5 overflow-hidden rounded-large border border-down-line bg-surface"
+    >
       <ul>
         {newest.map((incident) => (
           <OpenIncident key={incident.id} incident={incident} onAcknowledge={() => acknowledge.mutate(incident)} />
@@ -50,18 +56,27 @@ function OpenIncident({ incident, onAcknowledge }: { incident: Incident; onAckno
         >
           {incident.monitor.name}
         </Link>
-        <p className="truncate text-muted">{incident.message}</p>
+        <p title={incident.message} className="truncate text-muted">
+          {failureWords(t, incident.reason, incident.message)}
+        </p>
       </div>
       <p className="figures shrink-0 text-down">
         <Since at={incident.startedAt} />
       </p>
       {incident.acknowledgedBy === null ? (
-        <Button size="small" className="relative z-10 max-sm:h-11 max-sm:w-full max-sm:text-body" icon={<Check aria-hidden size={14} />} onClick={onAcknowledge}>
+        <Button
+          size="small"
+          className="relative z-10 max-sm:h-11 max-sm:w-full max-sm:text-body"
+          icon={<Check aria-hidden size={14} />}
+          onClick={onAcknowledge}
+        >
           {t("incidents.acknowledge")}
           <span className="only-spoken">{incident.monitor.name}</span>
         </Button>
       ) : (
-        <p className="shrink-0 text-small text-muted">{t("incidents.isOnIt", { person: incident.acknowledgedBy.name })}</p>
+        <p className="shrink-0 text-small text-muted">
+          {t("incidents.isOnIt", { person: incident.acknowledgedBy.name })}
+        </p>
       )}
     </li>
   );

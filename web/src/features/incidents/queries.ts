@@ -1,5 +1,11 @@
 // What the page asks about incidents.
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery, type QueryClient } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useQuery,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { answerOf, client } from "#web/api/client.ts";
 import type { IncidentSearch } from "./search.ts";
 
@@ -17,7 +23,11 @@ export function useOpenIncidentCount(): number {
   return useQuery(openIncidentsQuery).data?.openCount ?? 0;
 }
 
-export function incidentsQuery({ state, monitorId, limit = pageSize }: IncidentSearch & { monitorId?: string; limit?: number }) {
+export function incidentsQuery({
+  state,
+  monitorId,
+  limit = pageSize,
+}: IncidentSearch & { monitorId?: string; limit?: number }) {
   return infiniteQueryOptions({
     queryKey: ["incidents", "list", { state, monitorId, limit }],
     queryFn: ({ pageParam, signal }) =>

@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { ReactNode } from "react";
 import type { TimelineLine } from "#web/api/types.ts";
-import { reasonWords } from "#web/features/monitors/words.ts";
+import { failureWords } from "#web/features/monitors/words.ts";
 import { formatMoment, formatTimeOfDay } from "#web/ui/format.ts";
 import { StateMark } from "#web/ui/state-mark.tsx";
 import type { State } from "#web/ui/state.ts";
@@ -63,7 +63,9 @@ function LineWords({ line }: { line: TimelineLine }): ReactNode {
       return (
         <p>
           <span className="font-medium">{t(`timeline.saw.${knownState(line.state)}`)}</span>
-          {(line.message ?? line.reason) !== null && <span className="text-muted">: {line.message ?? reasonWords(t, line.reason)}</span>}
+          {(line.message ?? line.reason) !== null && (
+            <span className="text-muted">: {failureWords(t, line.reason, line.message)}</span>
+          )}
         </p>
       );
     case "told":
@@ -79,7 +81,9 @@ function LineWords({ line }: { line: TimelineLine }): ReactNode {
               : t(`timeline.did.${line.kind}`, { person: line.by.name ?? t("words.somebody") })}
           </p>
           {line.text !== null && (
-            <p className="mt-1 max-w-[75ch] border-l-2 border-line pl-3 break-words whitespace-pre-wrap text-muted">{line.text}</p>
+            <p className="mt-1 max-w-[75ch] border-l-2 border-line pl-3 break-words whitespace-pre-wrap text-muted">
+              {line.text}
+            </p>
           )}
         </>
       );
@@ -95,7 +99,10 @@ const untoldReasons = [
   "down_never_arrived",
 ] as const;
 
-function untoldWords(t: ReturnType<typeof useTranslation>["t"], line: Extract<TimelineLine, { kind: "untold" }>): string {
+function untoldWords(
+  t: ReturnType<typeof useTranslation>["t"],
+  line: Extract<TimelineLine, { kind: "untold" }>,
+): string {
   const known = untoldReasons.find((reason) => reason === line.why);
   const words = known === undefined ? line.text : t(`timeline.untold.${known}`);
   return line.channel === null ? words : `${line.channel.name}: ${words}`;

@@ -13,15 +13,22 @@ export function ToldMark({ state }: { state: Told["state"] }) {
 
 export function ToldLine({ line }: { line: Told }) {
   const { t } = useTranslation();
-  const to = line.recipient === "" || line.recipient === line.channel.kind ? line.channel.name : `${line.channel.name} (${line.recipient})`;
+  const to =
+    line.recipient === "" || line.recipient === line.channel.kind
+      ? line.channel.name
+      : `${line.channel.name} (${line.recipient})`;
   const answer = line.attempts.at(-1)?.detail ?? null;
   return (
     <details className="group wrap-anywhere">
       <summary className="list-none rounded-small">
-        <span className={line.state === "dead" ? "font-medium text-down" : ""}>{t(`timeline.told.${line.state}`, { to })}</span>
-        {answer !== null && <span className="text-muted">: {answer}</span>}
+        <span className="line-clamp-3">
+          <span className={line.state === "dead" ? "font-medium text-down" : ""}>
+            {t(`timeline.told.${line.state}`, { to })}
+          </span>
+          {answer !== null && <span className="text-muted">: {answer}</span>}
+        </span>
         {line.attemptCount > 0 && (
-          <span className="figures ml-2 text-small text-faint underline decoration-line-strong underline-offset-2 group-open:hidden">
+          <span className="figures text-small text-faint underline decoration-line-strong underline-offset-2 group-open:hidden">
             {t("deliveries.attempts", { count: line.attemptCount })}
           </span>
         )}

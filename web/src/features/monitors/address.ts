@@ -1,11 +1,12 @@
 // What people paste as an address, made into one that can be watched.
 
-/** Adds "https://" where no scheme was given; undefined when no address can be made of it. */
+/** Adds "https://" ("http://" on one's own network) where no scheme was given; undefined when it is no address. */
 export function addressFrom(pasted: string): URL | undefined {
   const text = pasted.trim();
   if (text === "" || /\s/.test(text)) return undefined;
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-  const url = URL.parse(hasScheme ? text : `https://${text}`);
+  const scheme = /^(localhost|\d+(\.\d+){3}|\[[0-9a-f:]+\])([:/?#]|$)/i.test(text) ? "http" : "https";
+  const url = URL.parse(hasScheme ? text : `${scheme}://${text}`);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) return undefined;
   if (!hasScheme && !url.hostname.includes(".") && url.hostname !== "localhost") return undefined;
   return url;

@@ -10,10 +10,18 @@ export function CheckNowPanel({ check }: { check: UseMutationResult<SightingSeen
   const { t } = useTranslation();
   if (check.isIdle || check.isError) return null;
   return (
-    <section aria-label={t("monitors.checkNow")} className="appear-soft relative max-w-[720px] rounded-large border border-line bg-surface p-4">
+    <section
+      aria-label={t("monitors.checkNow")}
+      className="appear-soft relative max-w-[720px] rounded-large border border-line bg-surface p-4"
+    >
       <Sighting sighting={check.data ?? null} />
       {check.isSuccess && (
-        <IconButton label={t("actions.close")} icon={<X aria-hidden size={16} />} className="absolute! top-2 right-2" onClick={check.reset} />
+        <IconButton
+          label={t("actions.close")}
+          icon={<X aria-hidden size={16} />}
+          className="absolute! top-2 right-2"
+          onClick={check.reset}
+        />
       )}
     </section>
   );

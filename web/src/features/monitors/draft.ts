@@ -66,7 +66,9 @@ export function draftOf(monitor: Monitor): MonitorDraft {
     followRedirects: target.followRedirects,
     verifyCertificate: target.verifyCertificate,
     ipFamily: target.ipFamily,
-    headers: target.headers.map(({ name, value }) => `${name}: ${typeof value === "string" ? value : secretMark}`).join("\n"),
+    headers: target.headers
+      .map(({ name, value }) => `${name}: ${typeof value === "string" ? value : secretMark}`)
+      .join("\n"),
     body: target.body ?? "",
     channelIds: monitor.channelIds,
   };
@@ -80,7 +82,14 @@ function words(text: string): string[] {
 }
 
 function tagsOf(text: string): string[] {
-  return [...new Set(text.split(",").map((tag) => tag.trim()).filter(Boolean))];
+  return [
+    ...new Set(
+      text
+        .split(",")
+        .map((tag) => tag.trim())
+        .filter(Boolean),
+    ),
+  ];
 }
 
 /** The address as typed when none can be made of it: the server says what is wrong with it. */
@@ -126,7 +135,10 @@ export function newTarget(draft: MonitorDraft): NewTarget {
 export function changedTarget(draft: MonitorDraft): ChangedTarget {
   return {
     ...plainTarget(draft),
-    headers: headerLines(draft).map(({ name, value }) => ({ name, value: value === secretMark ? { isSet: true as const } : value })),
+    headers: headerLines(draft).map(({ name, value }) => ({
+      name,
+      value: value === secretMark ? { isSet: true as const } : value,
+    })),
   };
 }
 

@@ -35,36 +35,36 @@ export function FirstMonitor() {
       <Mark size={36} />
       <h1 className="mt-5 text-display font-semibold tracking-[-0.015em]">{t("firstMonitor.question")}</h1>
       <p className="mt-1.5 mb-6 max-w-[60ch] text-muted">{t("firstMonitor.explanation")}</p>
-        <form onSubmit={submit} noValidate>
-          <Field label={t("firstMonitor.field")} error={error}>
-            {(control) => (
-              <div className="flex flex-col gap-2 sm:flex-row">
-                <TextInput
-                  {...control}
-                  isLarge
-                  autoFocus
-                  inputMode="url"
-                  autoCapitalize="none"
-                  autoCorrect="off"
-                  spellCheck={false}
-                  placeholder="shop.example"
-                  value={pasted}
-                  readOnly={first.isPending || first.isSuccess}
-                  onChange={(event) => setPasted(event.target.value)}
-                />
-                <Button type="submit" look="primary" size="large" isBusy={first.isPending} disabled={first.isSuccess}>
-                  {t("firstMonitor.watch")}
-                </Button>
-              </div>
-            )}
-          </Field>
-        </form>
-        {(first.isPending || first.isSuccess) && (
-          <div className="appear-soft mt-6 rounded-large border border-line bg-surface p-5">
-            <Sighting sighting={first.data?.sighting ?? null} />
-          </div>
-        )}
-        {first.isSuccess && <NextSteps monitorId={first.data.monitorId} />}
+      <form onSubmit={submit} noValidate>
+        <Field label={t("firstMonitor.field")} error={error}>
+          {(control) => (
+            <div className="flex flex-col gap-2 sm:flex-row">
+              <TextInput
+                {...control}
+                isLarge
+                autoFocus
+                inputMode="url"
+                autoCapitalize="none"
+                autoCorrect="off"
+                spellCheck={false}
+                placeholder="shop.example"
+                value={pasted}
+                readOnly={first.isPending || first.isSuccess}
+                onChange={(event) => setPasted(event.target.value)}
+              />
+              <Button type="submit" look="primary" size="large" isBusy={first.isPending} disabled={first.isSuccess}>
+                {t("firstMonitor.watch")}
+              </Button>
+            </div>
+          )}
+        </Field>
+      </form>
+      {(first.isPending || first.isSuccess) && (
+        <div className="appear-soft mt-6 rounded-large border border-line bg-surface p-5">
+          <Sighting sighting={first.data?.sighting ?? null} />
+        </div>
+      )}
+      {first.isSuccess && <NextSteps monitorId={first.data.monitorId} />}
     </div>
   );
 }

@@ -15,7 +15,13 @@ import { barRanges, filterStates, type BarRange, type MonitorSearch } from "./se
 
 const typingPauseMs = 120;
 
-export function MonitorFilters({ search, standing }: { search: MonitorSearch; standing: Standing | undefined }) {
+interface MonitorFiltersProps {
+  search: MonitorSearch;
+  bar: BarRange;
+  standing: Standing | undefined;
+}
+
+export function MonitorFilters({ search, bar, standing }: MonitorFiltersProps) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/monitors" });
   const shown = filterStates.filter((state) => state === search.state || (standing?.counts[state] ?? 0) > 0);
@@ -23,7 +29,7 @@ export function MonitorFilters({ search, standing }: { search: MonitorSearch; st
     void navigate({ search: (before) => withoutEmpty({ ...before, ...change }), replace: true });
   return (
     <div className="mb-2 flex flex-wrap items-center gap-2">
-      <SearchBox key={search.q === undefined ? "empty" : "set"} text={search.q ?? ""} onText={(q) => choose({ q: q || undefined })} />
+      <SearchBox text={search.q ?? ""} onText={(q) => choose({ q: q || undefined })} />
       {(shown.length > 1 || search.state !== undefined) && (
         <Segmented
           label={t("monitors.filterByState")}
@@ -57,8 +63,8 @@ export function MonitorFilters({ search, standing }: { search: MonitorSearch; st
       <div className="ml-auto hidden sm:block">
         <Segmented<BarRange>
           label={t("monitors.barRange")}
-          value={search.bar ?? "90d"}
-          onChoose={(bar) => choose({ bar: bar === "90d" ? undefined : bar })}
+          value={bar}
+          onChoose={(chosen) => choose({ bar: chosen })}
           segments={barRanges.map((range) => ({ value: range, label: t(`ranges.${range}`) }))}
         />
       </div>
@@ -77,6 +83,11 @@ function SearchBox({ text, onText }: { text: string; onText: (text: string) => v
   const tell = useRef(onText);
   tell.current = onText;
 
+  // When the address changes by itself (back, a cleared filter), the field follows; never under somebody's fingers.
+  useEffect(() => {
+    if (document.activeElement !== input.current) setTyped(text);
+  }, [text]);
+
   useEffect(() => {
     if (typed === text) return;
     const timer = setTimeout(() => tell.current(typed), typingPauseMs);
@@ -87,7 +98,11 @@ function SearchBox({ text, onText }: { text: string; onText: (text: string) => v
 
   return (
     <div className="relative w-full sm:w-64">
-      <Search aria-hidden size={14} className="pointer-events-none absolute top-1/2 left-2.5 z-10 -translate-y-1/2 text-faint" />
+      <Search
+        aria-hidden
+        size={14}
+        className="pointer-events-none absolute top-1/2 left-2.5 z-10 -translate-y-1/2 text-faint"
+      />
       <Field label={t("monitors.search")} isLabelHidden>
         {(control) => (
           <TextInput
@@ -112,7 +127,12 @@ function SearchBox({ text, onText }: { text: string; onText: (text: string) => v
             <Kbd>/</Kbd>
           </span>
         ) : (
-          <IconButton label={t("monitors.clearSearch")} icon={<X aria-hidden size={14} />} className="size-6" onClick={() => setTyped("")} />
+          <IconButton
+            label={t("monitors.clearSearch")}
+            icon={<X aria-hidden size={14} />}
+            className="size-6"
+            onClick={() => setTyped("")}
+          />
         )}
       </span>
     </div>

@@ -27,7 +27,11 @@ export function RequestFields({ draft, onChange, fault }: PartProps) {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t("monitorForm.method")} error={fault("target.method")}>
           {(control) => (
-            <SelectInput {...control} value={draft.method} onChange={(event) => onChange({ method: event.target.value })}>
+            <SelectInput
+              {...control}
+              value={draft.method}
+              onChange={(event) => onChange({ method: event.target.value })}
+            >
               {[...new Set([...methods, draft.method])].map((method) => (
                 <option key={method}>{method}</option>
               ))}
@@ -36,11 +40,21 @@ export function RequestFields({ draft, onChange, fault }: PartProps) {
         </Field>
         <Field label={t("monitorForm.statuses")} hint={t("monitorForm.statusesHint")}>
           {(control) => (
-            <TextInput {...control} value={draft.acceptedStatuses} onChange={(event) => onChange({ acceptedStatuses: event.target.value })} />
+            <TextInput
+              {...control}
+              value={draft.acceptedStatuses}
+              onChange={(event) => onChange({ acceptedStatuses: event.target.value })}
+            />
           )}
         </Field>
         <Field label={t("monitorForm.keyword")} hint={t("monitorForm.keywordHint")} error={fault("target.keyword")}>
-          {(control) => <TextInput {...control} value={draft.keyword} onChange={(event) => onChange({ keyword: event.target.value })} />}
+          {(control) => (
+            <TextInput
+              {...control}
+              value={draft.keyword}
+              onChange={(event) => onChange({ keyword: event.target.value })}
+            />
+          )}
         </Field>
         <Field label={t("monitorForm.keywordMode")}>
           {(control) => (
@@ -82,7 +96,11 @@ export function RequestFields({ draft, onChange, fault }: PartProps) {
         </Field>
       )}
       <div className="flex flex-col gap-2">
-        <Checkbox label={t("monitorForm.followRedirects")} isOn={draft.followRedirects} onChange={(followRedirects) => onChange({ followRedirects })} />
+        <Checkbox
+          label={t("monitorForm.followRedirects")}
+          isOn={draft.followRedirects}
+          onChange={(followRedirects) => onChange({ followRedirects })}
+        />
         <Checkbox
           label={t("monitorForm.verifyCertificate")}
           isOn={draft.verifyCertificate}
@@ -95,7 +113,9 @@ export function RequestFields({ draft, onChange, fault }: PartProps) {
             <SelectInput
               {...control}
               value={draft.ipFamily}
-              onChange={(event) => onChange({ ipFamily: ipFamilies.find((family) => family === event.target.value) ?? "auto" })}
+              onChange={(event) =>
+                onChange({ ipFamily: ipFamilies.find((family) => family === event.target.value) ?? "auto" })
+              }
             >
               {ipFamilies.map((family) => (
                 <option key={family} value={family}>
@@ -133,7 +153,14 @@ export function ScheduleFields({ draft, onChange, fault }: PartProps) {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t("monitorForm.timeout")} error={fault("timeoutMs")}>
           {(control) => (
-            <NumberInput {...control} min={100} max={60_000} unit="ms" value={draft.timeoutMs} onValue={(timeoutMs) => onChange({ timeoutMs })} />
+            <NumberInput
+              {...control}
+              min={100}
+              max={60_000}
+              unit="ms"
+              value={draft.timeoutMs}
+              onValue={(timeoutMs) => onChange({ timeoutMs })}
+            />
           )}
         </Field>
         <Field label={t("monitorForm.retryInterval")} error={fault("retryIntervalSeconds")}>
@@ -147,14 +174,30 @@ export function ScheduleFields({ draft, onChange, fault }: PartProps) {
             />
           )}
         </Field>
-        <Field label={t("monitorForm.failuresToDown")} hint={t("monitorForm.failuresToDownHint")} error={fault("failuresToDown")}>
+        <Field
+          label={t("monitorForm.failuresToDown")}
+          hint={t("monitorForm.failuresToDownHint")}
+          error={fault("failuresToDown")}
+        >
           {(control) => (
-            <NumberInput {...control} min={1} max={10} value={draft.failuresToDown} onValue={(failuresToDown) => onChange({ failuresToDown })} />
+            <NumberInput
+              {...control}
+              min={1}
+              max={10}
+              value={draft.failuresToDown}
+              onValue={(failuresToDown) => onChange({ failuresToDown })}
+            />
           )}
         </Field>
         <Field label={t("monitorForm.successesToUp")} error={fault("successesToUp")}>
           {(control) => (
-            <NumberInput {...control} min={1} max={10} value={draft.successesToUp} onValue={(successesToUp) => onChange({ successesToUp })} />
+            <NumberInput
+              {...control}
+              min={1}
+              max={10}
+              value={draft.successesToUp}
+              onValue={(successesToUp) => onChange({ successesToUp })}
+            />
           )}
         </Field>
       </div>

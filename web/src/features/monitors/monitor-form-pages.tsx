@@ -18,7 +18,9 @@ export function NewMonitorPage() {
   const create = useMutation({
     meta: { isTold: true },
     mutationFn: (draft: MonitorDraft) =>
-      answerOf(client.POST("/api/v1/monitors", { body: { kind: "http", ...commonSettings(draft), target: newTarget(draft) } })),
+      answerOf(
+        client.POST("/api/v1/monitors", { body: { kind: "http", ...commonSettings(draft), target: newTarget(draft) } }),
+      ),
     onSuccess: (monitor) => {
       void queryClient.invalidateQueries({ queryKey: ["monitors"] });
       void navigate({ to: "/monitors/$monitorId", params: { monitorId: monitor.id } });

@@ -44,10 +44,20 @@ export function MonitorForm({ first, saveLabel, isSaving, error, onSave, onCance
   }
 
   return (
-    <form onSubmit={submit} onKeyDown={submitOnCommandEnter} noValidate className="grid items-start gap-8 lg:grid-cols-[minmax(0,640px)_minmax(0,420px)]">
+    <form
+      onSubmit={submit}
+      onKeyDown={submitOnCommandEnter}
+      noValidate
+      className="grid grid-cols-[minmax(0,1fr)] items-start gap-8 lg:grid-cols-[minmax(0,640px)_minmax(0,420px)]"
+    >
       <div className="flex max-w-[640px] flex-col gap-5">
-        {refused !== null && refused !== undefined && !hasFaultsOnlyAt(refused, shownFields) && <Faults error={refused} />}
-        <Field label={t("monitorForm.address")} error={isNoAddress ? t("firstMonitor.notAnAddress") : fault("target.url")}>
+        {refused !== null && refused !== undefined && !hasFaultsOnlyAt(refused, shownFields) && (
+          <Faults error={refused} />
+        )}
+        <Field
+          label={t("monitorForm.address")}
+          error={isNoAddress ? t("firstMonitor.notAnAddress") : fault("target.url")}
+        >
           {(control) => (
             <TextInput
               {...control}
@@ -74,17 +84,23 @@ export function MonitorForm({ first, saveLabel, isSaving, error, onSave, onCance
             />
           )}
         </Field>
-        <IntervalField value={draft.intervalSeconds} onValue={(intervalSeconds) => change({ intervalSeconds })} error={fault("intervalSeconds")} />
+        <IntervalField
+          value={draft.intervalSeconds}
+          onValue={(intervalSeconds) => change({ intervalSeconds })}
+          error={fault("intervalSeconds")}
+        />
         <ChannelChoice chosen={draft.channelIds} onChoose={(channelIds) => change({ channelIds })} />
         <Field label={t("monitorForm.tags")} hint={t("monitorForm.tagsHint")} error={fault("tags")}>
-          {(control) => <TextInput {...control} value={draft.tags} onChange={(event) => change({ tags: event.target.value })} />}
+          {(control) => (
+            <TextInput {...control} value={draft.tags} onChange={(event) => change({ tags: event.target.value })} />
+          )}
         </Field>
         <RequestFields draft={draft} onChange={change} fault={fault} />
         <ScheduleFields draft={draft} onChange={change} fault={fault} />
         <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-2 border-t border-line bg-canvas px-4 py-3 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] md:mx-0 md:px-0">
           <Button type="submit" look="primary" isBusy={isSaving}>
             {saveLabel}
-            <span aria-hidden className="hidden gap-0.5 opacity-80 md:inline-flex">
+            <span aria-hidden className="hidden gap-0.5 md:inline-flex">
               <Kbd isInverted>{commandKey}</Kbd>
               <Kbd isInverted>↵</Kbd>
             </span>
@@ -139,7 +155,9 @@ function useTrial() {
     meta: { isTold: true },
     mutationFn: (draft: MonitorDraft) => {
       const timeout = draft.timeoutMs === "" ? {} : { timeoutMs: draft.timeoutMs };
-      return answerOf(client.POST("/api/v1/monitors/try", { body: { kind: "http", target: newTarget(draft), ...timeout } }));
+      return answerOf(
+        client.POST("/api/v1/monitors/try", { body: { kind: "http", target: newTarget(draft), ...timeout } }),
+      );
     },
   });
 }
@@ -147,7 +165,10 @@ function useTrial() {
 function Trial({ trial }: { trial: { isPending: boolean; data: SightingSeen | undefined } }) {
   const { t } = useTranslation();
   return (
-    <aside aria-label={t("monitorForm.try")} className="rounded-large border border-line bg-surface p-5 lg:sticky lg:top-6">
+    <aside
+      aria-label={t("monitorForm.try")}
+      className="rounded-large border border-line bg-surface p-5 lg:sticky lg:top-6"
+    >
       {trial.isPending || trial.data !== undefined ? (
         <Sighting sighting={trial.isPending ? null : (trial.data ?? null)} />
       ) : (

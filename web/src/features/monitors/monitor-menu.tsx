@@ -17,13 +17,19 @@ export function MonitorMenu({ monitor }: { monitor: Monitor }) {
   const check = useCheckNow(monitor.id);
   return (
     <Menu
-      trigger={<IconButton label={t("monitors.actionsFor", { name: monitor.name })} icon={<Ellipsis aria-hidden size={16} />} />}
+      trigger={
+        <IconButton
+          label={t("monitors.actionsFor", { name: monitor.name })}
+          icon={<Ellipsis aria-hidden size={16} />}
+        />
+      }
       entries={[
         {
           kind: "action",
           words: t("monitors.checkNow"),
           icon: <RefreshCw size={14} />,
-          onSelect: () => check.mutate(undefined, { onSuccess: (sighting) => tell(monitor.name, sightingWords(t, sighting)) }),
+          onSelect: () =>
+            check.mutate(undefined, { onSuccess: (sighting) => tell(monitor.name, sightingWords(t, sighting)) }),
         },
         {
           kind: "action",
@@ -38,7 +44,13 @@ export function MonitorMenu({ monitor }: { monitor: Monitor }) {
           onSelect: () => pause.mutate({ monitor, isPaused: !monitor.isPaused }),
         },
         { kind: "line" },
-        { kind: "action", words: t("actions.delete"), icon: <Trash2 size={14} />, isDanger: true, onSelect: () => remove.mutate(monitor) },
+        {
+          kind: "action",
+          words: t("actions.delete"),
+          icon: <Trash2 size={14} />,
+          isDanger: true,
+          onSelect: () => remove.mutate(monitor),
+        },
       ]}
     />
   );

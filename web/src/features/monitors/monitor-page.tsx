@@ -40,7 +40,7 @@ function MonitorView({ monitor }: { monitor: Monitor }) {
   return (
     <Page
       title={monitor.name}
-      mark={<StateMark state={monitor.state} size={20} />}
+      mark={<StateMark state={monitor.state} size={20} isSilent />}
       parent={
         <Link to="/monitors" className="hover:text-ink">
           {t("monitors.title")}
@@ -69,8 +69,8 @@ function MonitorView({ monitor }: { monitor: Monitor }) {
       </p>
       <div className="flex flex-col gap-8">
         <CheckNowPanel check={check} />
-        <MonitorUptime monitorId={monitor.id} />
-        <ResponseTimes monitorId={monitor.id} />
+        <MonitorUptime monitorId={monitor.id} createdAt={monitor.createdAt} />
+        <ResponseTimes monitorId={monitor.id} createdAt={monitor.createdAt} />
         <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
           <RecentChecks monitor={monitor} />
           <MonitorIncidents monitorId={monitor.id} />
@@ -103,7 +103,11 @@ function Actions({ monitor, isChecking, onCheck }: { monitor: Monitor; isCheckin
       >
         {monitor.isPaused ? t("monitors.resume") : t("monitors.pause")}
       </Button>
-      <ButtonLink to="/monitors/$monitorId/edit" params={{ monitorId: monitor.id }} icon={<Pencil aria-hidden size={14} />}>
+      <ButtonLink
+        to="/monitors/$monitorId/edit"
+        params={{ monitorId: monitor.id }}
+        icon={<Pencil aria-hidden size={14} />}
+      >
         {t("actions.edit")}
       </ButtonLink>
       <IconButton

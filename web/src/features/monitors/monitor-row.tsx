@@ -12,6 +12,7 @@ import { Tag } from "#web/ui/tag.tsx";
 import { Time } from "#web/ui/time.tsx";
 import { UptimeBar } from "#web/ui/uptime-bar.tsx";
 import { MonitorMenu } from "./monitor-menu.tsx";
+import { failureWords } from "./words.ts";
 
 export interface RowFigures {
   readonly bars?: MonitorBars;
@@ -45,10 +46,10 @@ export const MonitorRow = memo(function MonitorRow({ monitor, index, offsetPx, f
       aria-rowindex={index + 2}
       style={{ transform: `translateY(${offsetPx}px)` }}
       className={classNames(
-        "absolute inset-x-0 top-0 border-b border-line hover:bg-hover has-[a:focus-visible]:bg-hover",
+        "absolute inset-x-0 top-0 border-b border-line",
         "grid h-16 grid-cols-[16px_minmax(0,1fr)_auto_28px] content-center items-center gap-x-2.5 gap-y-1 sm:h-10 sm:gap-y-0",
         columns,
-        isDown && "bg-down-wash hover:bg-down-wash",
+        isDown ? "bg-down-wash" : "hover:bg-hover has-[a:focus-visible]:bg-hover",
       )}
     >
       <span role="cell" className="flex">
@@ -63,20 +64,30 @@ export const MonitorRow = memo(function MonitorRow({ monitor, index, offsetPx, f
           {monitor.name}
         </Link>
         {isDown && monitor.lastMessage !== null && (
-          <span className="hidden shrink-[3] truncate text-small text-down sm:inline">{monitor.lastMessage}</span>
+          <span title={monitor.lastMessage} className="hidden shrink-[3] truncate text-small text-down sm:inline">
+            {failureWords(t, monitor.lastReason, monitor.lastMessage)}
+          </span>
         )}
       </span>
       <span role="cell" className="hidden min-w-0 items-center gap-1 overflow-hidden @min-[1080px]:flex">
-        {monitor.tags.slice(0, mostTags).map((tag) => (
-          <Tag key={tag}>{tag}</Tag>
+        {monitor.tags.slice(0, mostTags).map((tag, place) => (
+          <Tag key={tag} isFixed={place === 0 && tag.length < 12}>
+            {tag}
+          </Tag>
         ))}
-        {monitor.tags.length > mostTags && <span className="shrink-0 text-small text-faint">+{monitor.tags.length - mostTags}</span>}
+        {monitor.tags.length > mostTags && (
+          <span className="shrink-0 text-small text-faint">+{monitor.tags.length - mostTags}</span>
+        )}
       </span>
       <span role="cell" className="order-5 col-span-2 col-start-2 sm:order-none sm:col-span-1 sm:col-start-auto">
         {figures?.bars === undefined ? (
           <Skeleton className="h-3.5 w-full" />
         ) : (
-          <UptimeBar cells={figures.bars.buckets} label={t("monitors.uptimeSpoken", { ratio: ratioWords })} className="relative z-10" />
+          <UptimeBar
+            cells={figures.bars.buckets}
+            label={t("monitors.uptimeSpoken", { ratio: ratioWords })}
+            className="relative z-10"
+          />
         )}
       </span>
       <span role="cell" className="hidden @min-[800px]:block">
@@ -85,7 +96,10 @@ export const MonitorRow = memo(function MonitorRow({ monitor, index, offsetPx, f
       <span role="cell" className="figures hidden text-right text-muted @min-[800px]:block">
         {monitor.lastResponseMs === null ? "–" : formatResponse(monitor.lastResponseMs)}
       </span>
-      <span role="cell" className={classNames("figures text-right", ratio !== null && ratio < 1 ? "text-ink" : "text-muted")}>
+      <span
+        role="cell"
+        className={classNames("figures text-right", ratio !== null && ratio < 1 ? "text-ink" : "text-muted")}
+      >
         {ratioWords}
       </span>
       <span role="cell" className="figures hidden text-right whitespace-nowrap text-faint sm:block">

@@ -49,7 +49,10 @@ export function MonitorTable({ monitors, totalCount, bar, hasMore, isLoadingMore
     if (hasMore && !isLoadingMore && lastIndex >= monitors.length - rowsAhead) onNeedMore();
   }, [hasMore, isLoadingMore, lastIndex, monitors.length, onNeedMore]);
 
-  const watchedIds = monitors.slice(firstIndex, lastIndex + 1).map((monitor) => monitor.id).join(",");
+  const watchedIds = monitors
+    .slice(firstIndex, lastIndex + 1)
+    .map((monitor) => monitor.id)
+    .join(",");
   useEffect(() => {
     const timer = setTimeout(() => watch("monitors", watchedIds === "" ? [] : watchedIds.split(",")), 150);
     return () => clearTimeout(timer);
@@ -60,42 +63,72 @@ export function MonitorTable({ monitors, totalCount, bar, hasMore, isLoadingMore
 
   return (
     <div className="@container">
-      <div role="table" aria-label={t("monitors.title")} aria-rowcount={(totalCount ?? monitors.length) + 1} aria-busy={isLoadingMore}>
-      <div role="rowgroup" className="hidden border-b border-line sm:block">
-        <div role="row" aria-rowindex={1} className={classNames(columns, "h-8 text-small text-faint")}>
-          <span role="columnheader" className="only-spoken">{t("monitors.columns.state")}</span>
-          <span role="columnheader" className="col-start-2">{t("monitors.columns.name")}</span>
-          <span role="columnheader" className="hidden @min-[1080px]:block">{t("monitors.columns.tags")}</span>
-          <span role="columnheader">{t("monitors.columns.uptimeBar", { range: t(`ranges.${bar}`) })}</span>
-          <span role="columnheader" className="hidden @min-[800px]:block">{t("monitors.columns.responseDay")}</span>
-          <span role="columnheader" className="hidden text-right @min-[800px]:block">{t("monitors.columns.response")}</span>
-          <span role="columnheader" className="text-right">{t("monitors.columns.uptime")}</span>
-          <span role="columnheader" className="text-right">{t("monitors.columns.lastCheck")}</span>
-          <span role="columnheader"><span className="only-spoken">{t("monitors.columns.actions")}</span></span>
+      <div
+        role="table"
+        aria-label={t("monitors.title")}
+        aria-rowcount={(totalCount ?? monitors.length) + 1}
+        aria-busy={isLoadingMore}
+      >
+        <div role="rowgroup" className="sticky top-0 z-20 hidden border-b border-line bg-canvas sm:block">
+          <div
+            role="row"
+            aria-rowindex={1}
+            className={classNames(columns, "h-8 text-small whitespace-nowrap text-faint")}
+          >
+            <span role="columnheader" className="only-spoken">
+              {t("monitors.columns.state")}
+            </span>
+            <span role="columnheader" className="col-start-2">
+              {t("monitors.columns.name")}
+            </span>
+            <span role="columnheader" className="hidden @min-[1080px]:block">
+              {t("monitors.columns.tags")}
+            </span>
+            <span role="columnheader">{t(`lastRange.${bar}`)}</span>
+            <span role="columnheader" className="hidden @min-[800px]:block">
+              {t("monitors.columns.responses")}
+            </span>
+            <span role="columnheader" className="hidden text-right @min-[800px]:block">
+              {t("monitors.columns.response")}
+            </span>
+            <span role="columnheader" className="text-right">
+              {t("monitors.columns.uptime")}
+            </span>
+            <span role="columnheader" className="text-right">
+              {t("monitors.columns.lastCheck")}
+            </span>
+            <span role="columnheader">
+              <span className="only-spoken">{t("monitors.columns.actions")}</span>
+            </span>
+          </div>
         </div>
-      </div>
-      <div role="rowgroup" ref={table} className="relative" style={{ height: rows.getTotalSize() }}>
-        {items.map((item) => {
-          const monitor = monitors[item.index];
-          if (monitor === undefined) return null;
-          return (
-            <MonitorRow
-              key={item.key}
-              monitor={monitor}
-              index={item.index}
-              offsetPx={item.start - rows.options.scrollMargin}
-              figures={figures.get(monitor.id)}
-            />
-          );
-        })}
-      </div>
+        <div role="rowgroup" ref={table} className="relative" style={{ height: rows.getTotalSize() }}>
+          {items.map((item) => {
+            const monitor = monitors[item.index];
+            if (monitor === undefined) return null;
+            return (
+              <MonitorRow
+                key={item.key}
+                monitor={monitor}
+                index={item.index}
+                offsetPx={item.start - rows.options.scrollMargin}
+                figures={figures.get(monitor.id)}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );
 }
 
 /** Figures are asked for in blocks by place in the list, so that scrolling back finds them in the cache. */
-function useRowFigures(monitors: readonly Monitor[], first: number, last: number, bar: BarRange): Map<string, RowFigures> {
+function useRowFigures(
+  monitors: readonly Monitor[],
+  first: number,
+  last: number,
+  bar: BarRange,
+): Map<string, RowFigures> {
   const blocks = useMemo(() => {
     const found: string[][] = [];
     for (let start = Math.floor(first / blockSize) * blockSize; start <= last; start += blockSize) {
@@ -104,17 +137,23 @@ function useRowFigures(monitors: readonly Monitor[], first: number, last: number
     return found;
   }, [monitors, first, last]);
   const bars = useQueries({ queries: blocks.map((ids) => barsQuery(ids, bar)) });
-  const lines = useQueries({ queries: blocks.map((ids) => sparklinesQuery(ids)) });
+  const lines = useQueries({ queries: blocks.map((ids) => sparklinesQuery(ids, bar)) });
   const figures = new Map<string, RowFigures>();
-  for (const { data } of bars) for (const item of data?.items ?? []) figures.set(item.monitorId, { bars: item satisfies MonitorBars });
+  for (const { data } of bars)
+    for (const item of data?.items ?? []) figures.set(item.monitorId, { bars: item satisfies MonitorBars });
   for (const { data } of lines) {
-    for (const item of data?.items ?? []) figures.set(item.monitorId, { ...figures.get(item.monitorId), line: item.averagesMs });
+    for (const item of data?.items ?? [])
+      figures.set(item.monitorId, { ...figures.get(item.monitorId), line: item.averagesMs });
   }
   return figures;
 }
 
 /** j and k walk over the rows; the focus is the place. */
-function useWalkingKeys(monitors: readonly Monitor[], table: React.RefObject<HTMLDivElement | null>, show: (index: number) => void): void {
+function useWalkingKeys(
+  monitors: readonly Monitor[],
+  table: React.RefObject<HTMLDivElement | null>,
+  show: (index: number) => void,
+): void {
   const { t } = useTranslation();
   const [, setAt] = useState(-1);
   function walk(step: number): void {

@@ -8,13 +8,13 @@ import { Skeleton } from "#web/ui/skeleton.tsx";
 import { UptimeBar } from "#web/ui/uptime-bar.tsx";
 import { useState } from "react";
 import { barsQuery, uptimeQuery } from "./queries.ts";
-import { barRanges, type BarRange } from "./search.ts";
+import { barRanges, usualBarRange, type BarRange } from "./search.ts";
 
 const figureDays = [1, 7, 30, 90] as const;
 
-export function MonitorUptime({ monitorId }: { monitorId: string }) {
+export function MonitorUptime({ monitorId, createdAt }: { monitorId: string; createdAt: string }) {
   const { t } = useTranslation();
-  const [range, setRange] = useState<BarRange>("90d");
+  const [range, setRange] = useState<BarRange>(() => usualBarRange(createdAt));
   const bars = useQuery(barsQuery([monitorId], range));
   const figures = useQueries({ queries: figureDays.map((days) => uptimeQuery(monitorId, days)) });
   const bar = bars.data?.items[0];
@@ -37,7 +37,13 @@ export function MonitorUptime({ monitorId }: { monitorId: string }) {
             <div key={days} className="flex flex-col-reverse">
               <dt className="text-small text-faint">{t("monitor.lastDays", { count: days })}</dt>
               <dd className="figures text-title font-semibold">
-                {ratio === undefined ? <Skeleton className="my-1 h-4 w-16" /> : ratio === null ? "–" : formatRatio(ratio)}
+                {ratio === undefined ? (
+                  <Skeleton className="my-1 h-4 w-16" />
+                ) : ratio === null ? (
+                  "–"
+                ) : (
+                  formatRatio(ratio)
+                )}
               </dd>
             </div>
           );
@@ -46,7 +52,7 @@ export function MonitorUptime({ monitorId }: { monitorId: string }) {
       {bar === undefined ? (
         <Skeleton className="h-9 w-full" />
       ) : (
-        <UptimeBar cells={bar.buckets} label={t("monitor.uptimeBar", { range: t(`ranges.${range}`) })} height={36} isWalkable />
+        <UptimeBar cells={bar.buckets} label={t(`monitor.uptimeBar.${range}`)} height={36} isWalkable />
       )}
       <p aria-hidden className="mt-1 flex justify-between text-small text-faint">
         <span>{t(`rangeStart.${range}`)}</span>

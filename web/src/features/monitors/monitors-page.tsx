@@ -15,6 +15,7 @@ import { FirstMonitor } from "./first-monitor.tsx";
 import { MonitorFilters } from "./monitor-filters.tsx";
 import { MonitorTable } from "./monitor-table.tsx";
 import { monitorsQuery, standingQuery } from "./queries.ts";
+import { usualBarRange } from "./search.ts";
 import { StandingSentence } from "./standing-sentence.tsx";
 
 export function MonitorsPage() {
@@ -24,6 +25,11 @@ export function MonitorsPage() {
   const list = useInfiniteQuery(monitorsQuery(search));
   const standing = useQuery(standingQuery);
   const monitors = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const oldestAt = monitors.reduce<string | undefined>(
+    (oldest, { createdAt }) => (oldest === undefined || createdAt < oldest ? createdAt : oldest),
+    undefined,
+  );
+  const bar = search.bar ?? usualBarRange(oldestAt);
   const isFiltered = search.q !== undefined || search.state !== undefined || search.tag !== undefined;
 
   if (list.isSuccess && monitors.length === 0 && !isFiltered && !list.isPlaceholderData) return <FirstMonitor />;
@@ -39,9 +45,13 @@ export function MonitorsPage() {
       }
     >
       <OpenIncidents />
-      <MonitorFilters search={search} standing={standing.data} />
+      <MonitorFilters search={search} bar={bar} standing={standing.data} />
       {list.isError && monitors.length === 0 ? (
-        <Notice look="fault" title={wordsFor(list.error)} action={<Button onClick={() => void list.refetch()}>{t("actions.tryAgain")}</Button>} />
+        <Notice
+          look="fault"
+          title={wordsFor(list.error)}
+          action={<Button onClick={() => void list.refetch()}>{t("actions.tryAgain")}</Button>}
+        />
       ) : list.isPending ? (
         <SkeletonRows count={12} />
       ) : monitors.length === 0 ? (
@@ -53,7 +63,7 @@ export function MonitorsPage() {
         <MonitorTable
           monitors={monitors}
           totalCount={isFiltered ? undefined : standing.data?.total}
-          bar={search.bar ?? "90d"}
+          bar={bar}
           hasMore={list.hasNextPage}
           isLoadingMore={list.isFetchingNextPage}
           onNeedMore={() => void list.fetchNextPage()}

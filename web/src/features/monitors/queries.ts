@@ -1,5 +1,11 @@
 // What the page asks about monitors, and how a change is laid into what it already knows.
-import { infiniteQueryOptions, keepPreviousData, queryOptions, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  type InfiniteData,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { answerOf, client } from "#web/api/client.ts";
 import type { Monitor, MonitorPage } from "#web/api/types.ts";
 import type { BarRange, MonitorSearch } from "./search.ts";
@@ -9,7 +15,14 @@ const figuresFreshMs = 60_000;
 const barBuckets = 90;
 const sparklinePoints = 48;
 
-export const rangeMs: Record<BarRange, number> = { "24h": 86_400_000, "7d": 7 * 86_400_000, "90d": 90 * 86_400_000 };
+const longestSparklineMs = 7 * 86_400_000;
+
+const rangeMs: Record<BarRange, number> = {
+  "1h": 3_600_000,
+  "24h": 86_400_000,
+  "7d": 7 * 86_400_000,
+  "90d": 90 * 86_400_000,
+};
 
 export function monitorsQuery({ q, state, tag }: Pick<MonitorSearch, "q" | "state" | "tag">) {
   return infiniteQueryOptions({
@@ -65,11 +78,19 @@ export function barsQuery(ids: readonly string[], range: BarRange) {
   });
 }
 
-export function sparklinesQuery(ids: readonly string[]) {
+/** Over the same time as the bars, as far as that is kept at hand. */
+export function sparklinesQuery(ids: readonly string[], range: BarRange) {
   return queryOptions({
-    queryKey: ["monitors", "sparklines", ids],
+    queryKey: ["monitors", "sparklines", range, ids],
     queryFn: ({ signal }) => {
-      const query = { monitorIds: ids.join(","), points: sparklinePoints };
+      const to = new Date();
+      const from = new Date(to.getTime() - Math.min(rangeMs[range], longestSparklineMs));
+      const query = {
+        monitorIds: ids.join(","),
+        from: from.toISOString(),
+        to: to.toISOString(),
+        points: sparklinePoints,
+      };
       return answerOf(client.GET("/api/v1/series", { signal, params: { query } }));
     },
     staleTime: figuresFreshMs,
@@ -104,7 +125,9 @@ export function uptimeQuery(id: string, days: number) {
     queryKey: ["monitors", "uptime", id, days],
     queryFn: ({ signal }) => {
       const from = new Date(Date.now() - days * 86_400_000).toISOString();
-      return answerOf(client.GET("/api/v1/monitors/{id}/uptime", { signal, params: { path: { id }, query: { from } } }));
+      return answerOf(
+        client.GET("/api/v1/monitors/{id}/uptime", { signal, params: { path: { id }, query: { from } } }),
+      );
     },
     staleTime: figuresFreshMs,
     refetchInterval: figuresFreshMs,
@@ -131,14 +154,19 @@ export function patchMonitor(queryClient: QueryClient, id: string, patch: Partia
     });
     return isFound ? { ...list, pages } : list;
   });
-  queryClient.setQueryData<Monitor>(["monitors", "one", id], (before) => (before === undefined ? before : { ...before, ...patch }));
+  queryClient.setQueryData<Monitor>(["monitors", "one", id], (before) =>
+    before === undefined ? before : { ...before, ...patch },
+  );
 }
 
 /** Takes a monitor out of every list at once; a failure or an undo asks the server again. */
 export function hideMonitor(queryClient: QueryClient, id: string): void {
   queryClient.setQueriesData<MonitorList>({ queryKey: ["monitors", "list"] }, (list) => {
     if (list === undefined) return list;
-    return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })) };
+    return {
+      ...list,
+      pages: list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })),
+    };
   });
 }
 

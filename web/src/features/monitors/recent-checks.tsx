@@ -66,7 +66,9 @@ function CheckRow({ check, slowestMs }: { check: Check; slowestMs: number }) {
         <div className="appear-soft flex flex-col gap-2 pt-1 pb-4 pl-7">
           {check.message !== null && <p className="wrap-anywhere">{check.message}</p>}
           <PhaseWaterfall times={phaseTimes(check.phases)} failedIn={failedPhase(check)} />
-          {check.address !== null && <p className="figures text-small text-muted">{t("sighting.address", { address: check.address })}</p>}
+          {check.address !== null && (
+            <p className="figures text-small text-muted">{t("sighting.address", { address: check.address })}</p>
+          )}
         </div>
       )}
     </li>

@@ -34,9 +34,11 @@ const leastZoomSeconds = 300;
 /** How often the end of the chart moves on: no oftener than its bars do. */
 const stepsPerRange = 120;
 
-export function ResponseTimes({ monitorId }: { monitorId: string }) {
+const youngMs = 3 * 3_600_000; // Younger than this, a day of it would be mostly empty.
+
+export function ResponseTimes({ monitorId, createdAt }: { monitorId: string; createdAt: string }) {
   const { t } = useTranslation();
-  const [range, setRange] = useState<ChartRange>("24h");
+  const [range, setRange] = useState<ChartRange>(() => (Date.now() - Date.parse(createdAt) < youngMs ? "1h" : "24h"));
   const [zoom, setZoom] = useState<{ from: number; to: number } | null>(null);
   const stepMs = (rangeSeconds[range] * 1_000) / stepsPerRange;
   const nowSeconds = Math.floor((useNow(stepMs) + stepMs) / 1_000);
@@ -46,7 +48,9 @@ export function ResponseTimes({ monitorId }: { monitorId: string }) {
     setZoom(null);
     setRange(next);
   };
-  useKeys(ranges.map((value, index) => ({ key: String(index + 1), words: t("keys.chartRange"), run: () => choose(value) })));
+  useKeys(
+    ranges.map((value, index) => ({ key: String(index + 1), words: t("keys.chartRange"), run: () => choose(value) })),
+  );
   return (
     <Section
       title={t("monitor.responseTimes")}
@@ -54,7 +58,10 @@ export function ResponseTimes({ monitorId }: { monitorId: string }) {
         <div className="flex max-w-full flex-wrap items-center gap-2">
           {zoom !== null && (
             <Button size="small" look="quiet" onClick={() => setZoom(null)}>
-              {t("chart.zoomOut", { from: formatDayAndTime(new Date(from * 1_000)), to: formatDayAndTime(new Date(to * 1_000)) })}
+              {t("chart.zoomOut", {
+                from: formatDayAndTime(new Date(from * 1_000)),
+                to: formatDayAndTime(new Date(to * 1_000)),
+              })}
             </Button>
           )}
           <Segmented

@@ -19,7 +19,10 @@ export function Sighting({ sighting }: { sighting: SightingSeen | null }) {
           </>
         ) : (
           <>
-            <StateMark state={sighting.verdict === "good" ? "up" : sighting.verdict === "bad" ? "down" : "unknown"} className="h-5" />
+            <StateMark
+              state={sighting.verdict === "good" ? "up" : sighting.verdict === "bad" ? "down" : "unknown"}
+              className="h-5"
+            />
             <span>{sightingWords(t, sighting)}</span>
           </>
         )}
@@ -39,7 +42,8 @@ function Facts({ sighting }: { sighting: SightingSeen }) {
     sighting.message !== null && sighting.message !== sightingWords(t, sighting) && sighting.message,
     sighting.wasRetried && t("sighting.retried"),
     sighting.address !== null && t("sighting.address", { address: sighting.address }),
-    sighting.certificate !== null && t("sighting.certificate", { date: formatDate(new Date(sighting.certificate.validTo)) }),
+    sighting.certificate !== null &&
+      t("sighting.certificate", { date: formatDate(new Date(sighting.certificate.validTo)) }),
   ].filter((fact) => fact !== false);
   if (facts.length === 0) return null;
   return (

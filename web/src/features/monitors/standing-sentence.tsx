@@ -18,7 +18,7 @@ export function StandingSentence() {
   if (standing.data === undefined || incidents.data === undefined) return <span>{t("monitors.title")}</span>;
   return (
     <span className="flex items-start gap-2.5">
-      <StateMark state={standingState(standing.data, incidents.data)} size={20} className="mt-1 h-5" />
+      <StateMark state={standingState(standing.data, incidents.data)} size={20} isSilent className="mt-1 h-5" />
       <span className="figures min-w-0 text-pretty">{standingWords(t, standing.data, incidents.data, nowMs)}</span>
     </span>
   );

@@ -49,7 +49,8 @@ export function useDeleteMonitor() {
     onSettled: refresh,
   });
   return useMutation({
-    mutationFn: (monitor: Monitor) => doneOf(client.DELETE("/api/v1/monitors/{id}", { params: { path: { id: monitor.id } } })),
+    mutationFn: (monitor: Monitor) =>
+      doneOf(client.DELETE("/api/v1/monitors/{id}", { params: { path: { id: monitor.id } } })),
     onMutate: (monitor) => hideMonitor(queryClient, monitor.id),
     onSuccess: (_done, monitor) => {
       offerUndo(t("monitors.deleted", { name: monitor.name }), t("actions.undo"), () => restore.mutate(monitor.id));

@@ -40,6 +40,14 @@ export function reasonWords(t: TFunction, reason: string | null): string {
   return t(`reasons.${known ?? "other"}`);
 }
 
+/** Why it failed, as the server put it where the page speaks the server's language; else by the code and the status. */
+export function failureWords(t: TFunction, reason: string | null, message: string | null): string {
+  if (message !== null && (currentLanguage() === "en" || reason === null)) return message;
+  const status = message?.match(/^HTTP (\d{3})/)?.[1];
+  const why = reasonWords(t, reason);
+  return status === undefined ? why : t("sighting.failedWith", { status, why });
+}
+
 interface Seen {
   readonly message: string | null;
   readonly verdict: Sighting["verdict"];
@@ -53,11 +61,11 @@ export function sightingWords(t: TFunction, seen: Seen): string {
   if (seen.verdict === "unmeasured") return t("sighting.unmeasured");
   if (seen.verdict === "good") {
     const time = seen.totalMs === null ? "–" : formatResponse(seen.totalMs);
-    return seen.statusCode === null ? t("sighting.answered", { time }) : t("sighting.answeredWith", { status: seen.statusCode, time });
+    return seen.statusCode === null
+      ? t("sighting.answered", { time })
+      : t("sighting.answeredWith", { status: seen.statusCode, time });
   }
-  if (seen.message !== null && currentLanguage() === "en") return seen.message; // The server speaks English, and says more.
-  const why = reasonWords(t, seen.reason);
-  return seen.statusCode === null ? why : t("sighting.failedWith", { status: seen.statusCode, why });
+  return failureWords(t, seen.reason, seen.message);
 }
 
 export function phaseTimes(phases: Sighting["phases"]): PhaseTimes {

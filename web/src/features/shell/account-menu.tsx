@@ -42,13 +42,16 @@ export function AccountMenu() {
         trigger={
           <button
             type="button"
-            aria-label={t("shell.accountMenu", { name })}
             className="flex h-11 w-full items-center justify-center gap-2.5 rounded-medium px-1.5 text-left hover:bg-hover aria-expanded:bg-sunken lg:justify-start"
           >
-            <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded-full bg-sunken text-small font-semibold text-muted">
+            <span
+              aria-hidden
+              className="flex size-7 shrink-0 items-center justify-center rounded-full bg-sunken text-small font-semibold text-muted"
+            >
               {initials(name)}
             </span>
-            <span className="hidden min-w-0 flex-1 lg:block">
+            <span className="min-w-0 flex-1 max-lg:only-spoken">
+              <span className="only-spoken">{t("shell.accountMenu")}</span>
               <span className="block truncate leading-4 font-medium">{name}</span>
               <span className="block truncate text-small text-faint">{me?.organization.name}</span>
             </span>
@@ -110,5 +113,8 @@ function LiveNote() {
 
 function initials(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.[0] ?? "").join("").toUpperCase();
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => word?.[0] ?? "")
+    .join("")
+    .toUpperCase();
 }

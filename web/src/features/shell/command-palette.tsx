@@ -83,7 +83,8 @@ export function CommandPalette({ onClose, onShowKeys }: { onClose: () => void; o
                     {t(`palette.sections.${command.section}`)}
                   </p>
                 )}
-                <div
+                <button
+                  type="button"
                   id={`${listId}-${index}`}
                   role="option"
                   tabIndex={-1}
@@ -91,13 +92,13 @@ export function CommandPalette({ onClose, onShowKeys }: { onClose: () => void; o
                   onPointerMove={() => setChosen(index)}
                   onClick={command.run}
                   className={classNames(
-                    "flex h-9 items-center gap-3 rounded-medium px-2.5 select-none pointer-coarse:h-11",
-                    index === at && "bg-sunken",
+                    "flex h-9 w-full items-center gap-3 rounded-medium px-2.5 select-none pointer-coarse:h-11",
+                    index === at && "bg-marked",
                   )}
                 >
                   <span className="flex w-4 justify-center text-faint">{command.icon}</span>
                   <span className="truncate">{command.words}</span>
-                </div>
+                </button>
               </div>
             ))}
           </div>
@@ -138,10 +139,34 @@ function useCommands(typed: string, close: () => void, showKeys: () => void): re
           icon: <Check size={16} />,
           run: then(() => acknowledge.mutate(incident)),
         })),
-      { id: "new", section: "do", words: t("keys.newMonitor"), icon: <Plus size={16} />, run: then(() => void navigate({ to: "/monitors/new" })) },
-      { id: "light", section: "do", words: t("palette.light"), icon: <Sun size={16} />, run: then(() => chooseTheme("light")) },
-      { id: "dark", section: "do", words: t("palette.dark"), icon: <Moon size={16} />, run: then(() => chooseTheme("dark")) },
-      { id: "system", section: "do", words: t("palette.system"), icon: <SunMoon size={16} />, run: then(() => chooseTheme("system")) },
+      {
+        id: "new",
+        section: "do",
+        words: t("keys.newMonitor"),
+        icon: <Plus size={16} />,
+        run: then(() => void navigate({ to: "/monitors/new" })),
+      },
+      {
+        id: "light",
+        section: "do",
+        words: t("palette.light"),
+        icon: <Sun size={16} />,
+        run: then(() => chooseTheme("light")),
+      },
+      {
+        id: "dark",
+        section: "do",
+        words: t("palette.dark"),
+        icon: <Moon size={16} />,
+        run: then(() => chooseTheme("dark")),
+      },
+      {
+        id: "system",
+        section: "do",
+        words: t("palette.system"),
+        icon: <SunMoon size={16} />,
+        run: then(() => chooseTheme("system")),
+      },
       {
         id: "language",
         section: "do",

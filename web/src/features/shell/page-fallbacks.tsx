@@ -20,11 +20,13 @@ export function PagePending() {
 export function PageNotFound() {
   const { t } = useTranslation();
   return (
-    <Page title={t("notFound.title")} isNarrow>
-      <EmptyState title={t("notFound.what")} action={<ButtonLink to="/monitors">{t("notFound.back")}</ButtonLink>}>
-        {t("notFound.why")}
-      </EmptyState>
-    </Page>
+    <main>
+      <Page title={t("notFound.title")} isNarrow>
+        <EmptyState title={t("notFound.what")} action={<ButtonLink to="/monitors">{t("notFound.back")}</ButtonLink>}>
+          {t("notFound.why")}
+        </EmptyState>
+      </Page>
+    </main>
   );
 }
 

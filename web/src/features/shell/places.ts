@@ -2,7 +2,15 @@
 import { Bell, FileClock, KeyRound, ListChecks, Send, Siren, UserRound, Users, type LucideIcon } from "lucide-react";
 
 export interface Place {
-  readonly to: "/monitors" | "/incidents" | "/channels" | "/deliveries" | "/members" | "/api-keys" | "/audit" | "/account";
+  readonly to:
+    | "/monitors"
+    | "/incidents"
+    | "/channels"
+    | "/deliveries"
+    | "/members"
+    | "/api-keys"
+    | "/audit"
+    | "/account";
   readonly name: "monitors" | "incidents" | "channels" | "deliveries" | "members" | "apiKeys" | "audit" | "account";
   readonly icon: LucideIcon;
   /** Pressed after "g". */

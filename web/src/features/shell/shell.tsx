@@ -9,7 +9,9 @@ import { TabBar } from "./tab-bar.tsx";
 import { useLiveWire } from "./use-live-wire.ts";
 import { useStandingTitle } from "./use-standing-title.ts";
 
-const CommandPalette = lazy(() => import("./command-palette.tsx").then((module) => ({ default: module.CommandPalette })));
+const CommandPalette = lazy(() =>
+  import("./command-palette.tsx").then((module) => ({ default: module.CommandPalette })),
+);
 const KeyList = lazy(() => import("./key-list.tsx").then((module) => ({ default: module.KeyList })));
 
 export function Shell() {
@@ -43,7 +45,11 @@ export function Shell() {
         {t("shell.skip")}
       </a>
       <SideBar onFind={() => setOpen("palette")} />
-      <main id="content" tabIndex={-1} className="min-w-0 pb-[calc(56px+env(safe-area-inset-bottom))] outline-none md:pb-0">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="min-w-0 pb-[calc(56px+env(safe-area-inset-bottom))] outline-none md:pb-0"
+      >
         <Outlet />
       </main>
       <TabBar onFind={() => setOpen("palette")} />

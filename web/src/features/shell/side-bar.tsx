@@ -11,21 +11,22 @@ import { peoplePlaces, tellingPlaces, watchingPlaces, type Place } from "./place
 export function SideBar({ onFind }: { onFind: () => void }) {
   const { t } = useTranslation();
   return (
-    <div className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface px-2 py-3 md:flex lg:px-3">
-      <Link to="/monitors" className="mb-3 flex h-8 items-center justify-center gap-2 rounded-medium px-2 lg:justify-start">
+    <header className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface px-2 py-3 md:flex lg:px-3">
+      <Link
+        to="/monitors"
+        className="mb-3 flex h-8 items-center justify-center gap-2 rounded-medium px-2 lg:justify-start"
+      >
         <Mark />
-        <span className="hidden text-title font-semibold tracking-[-0.01em] lg:inline">Keepwatch</span>
-        <span className="only-spoken lg:hidden">Keepwatch</span>
+        <span className="text-title font-semibold tracking-[-0.01em] max-lg:only-spoken">Keepwatch</span>
       </Link>
       <button
         type="button"
         onClick={onFind}
-        aria-label={t("shell.find")}
         className="mb-4 flex h-8 items-center justify-center gap-2 rounded-medium border border-line px-2 text-faint hover:bg-hover hover:text-muted lg:justify-start"
       >
         <Search aria-hidden size={14} />
-        <span className="hidden flex-1 text-left lg:inline">{t("shell.find")}</span>
-        <span aria-hidden className="hidden gap-0.5 lg:inline-flex">
+        <span className="min-w-0 flex-1 truncate text-left max-lg:only-spoken">{t("shell.find")}</span>
+        <span className="hidden gap-0.5 lg:inline-flex">
           <Kbd>{commandKey}</Kbd>
           <Kbd>K</Kbd>
         </span>
@@ -36,7 +37,7 @@ export function SideBar({ onFind }: { onFind: () => void }) {
         <Places places={peoplePlaces} title={t("shell.people")} />
       </nav>
       <AccountMenu />
-    </div>
+    </header>
   );
 }
 
@@ -68,8 +69,7 @@ function PlaceLink({ place }: { place: Place }) {
       activeProps={{ className: "bg-sunken! text-ink! font-medium" }}
     >
       <place.icon aria-hidden size={16} strokeWidth={1.75} />
-      <span className="only-spoken lg:hidden">{t(`places.${place.name}`)}</span>
-      <span className="hidden lg:inline">{t(`places.${place.name}`)}</span>
+      <span className="max-lg:only-spoken">{t(`places.${place.name}`)}</span>
       {hasCount && (
         <span className="figures absolute top-0.5 right-0.5 rounded-full bg-down-fill px-1.5 text-[11px] leading-4 font-semibold text-white lg:static lg:ml-auto">
           {openIncidents}

@@ -22,7 +22,13 @@ export function TabBar({ onFind }: { onFind: () => void }) {
       className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {firstTabs.map((place) => (
-        <Link key={place.to} to={place.to} activeOptions={{ includeSearch: false }} className={tabShape} activeProps={{ className: "text-ink! font-medium" }}>
+        <Link
+          key={place.to}
+          to={place.to}
+          activeOptions={{ includeSearch: false }}
+          className={tabShape}
+          activeProps={{ className: "text-ink! font-medium" }}
+        >
           <place.icon aria-hidden size={20} strokeWidth={1.75} />
           {t(`places.${place.name}`)}
           {place.name === "incidents" && openIncidents > 0 && (

@@ -1,0 +1,29 @@
+// Opens the port of the settings; ordinary trouble is told in one sentence.
+import type { FastifyInstance } from "fastify";
+import { exitCodes, OperatorError } from "#platform/operator-error.ts";
+import type { World } from "./world.ts";
+
+export async function listen(server: FastifyInstance, world: World): Promise<void> {
+  const { host, port } = world.settings;
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code === "EADDRINUSE")
+      throw new OperatorError(
+        `Port ${port} on ${host} is taken by another program. Stop it, or choose another with PORT.`,
+        exitCodes.unavailable,
+      );
+    if (code === "EACCES")
+      throw new OperatorError(
+        `This user may not listen on port ${port}. Choose one above 1023 with PORT.`,
+        exitCodes.notPermitted,
+      );
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+      throw new OperatorError(
+        `This machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0.`,
+        exitCodes.usage,
+      );
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+// Stands between a program and PostgreSQL, and cuts the connection at the worst moment there is: around a COMMIT.
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import type { DatabaseConnection } from "#platform/database/pool.ts";
+
+export type Cut = "before the server sees the COMMIT" | "before the client sees its answer";
+
+export interface CuttingProxy {
+  readonly connection: DatabaseConnection;
+  /** The next COMMIT that passes is cut off. Resolves when it was. */
+  cutNextCommit(cut: Cut): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Wish {
+  readonly cut: Cut;
+  readonly done: () => void;
+}
+
+/** `server`: the socket of the real one. */
+export async function startCuttingProxy(server: DatabaseConnection): Promise<CuttingProxy> {
+  if (!("host" in server)) throw new Error("the proxy stands before a Unix socket");
+  const sockets = new Set<Socket>();
+  let wish: Wish | null = null;
+  const proxy = createServer((client) => {
+    const upstream = connect({ path: join(server.host, `.s.PGSQL.${server.port}`) });
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        sockets.delete(socket);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.on("data", (bytes) => {
+      const { cut, done } = wish ?? { cut: null, done: () => undefined };
+      if (cut === null || !bytes.includes("COMMIT")) return void upstream.write(bytes);
+      wish = null;
+      if (cut === "before the server sees the COMMIT") client.destroy();
+      else {
+        upstream.removeAllListeners("data");
+        upstream.once("data", () => client.destroy());
+        upstream.write(bytes);
+      }
+      client.once("close", done);
+    });
+    upstream.on("data", (bytes) => void client.write(bytes));
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as AddressInfo;
+  return {
+    connection: { host: "127.0.0.1", port, user: server.user, database: server.database },
+    cutNextCommit: (cut) => new Promise((done) => (wish = { cut, done })),
+    async close() {
+      const closed = new Promise<void>((resolve) => proxy.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// The form and the API speak of the same monitor: what is read, shown and sent back unchanged changes nothing.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Monitor } from "#web/api/types.ts";
+import { changedTarget, commonSettings, draftOf, freshDraft, newTarget } from "./draft.ts";
+
+const monitor: Monitor = {
+  id: "01a1fbdc-c45b-763e-99f9-9f22abb2cadd",
+  version: 3,
+  name: "Shop",
+  kind: "http",
+  target: {
+    url: "https://shop.example/",
+    method: "POST",
+    headers: [
+      { name: "Accept", value: "text/html: yes" },
+      { name: "Authorization", value: { isSet: true } },
+    ],
+    body: "ping",
+    followRedirects: false,
+    maxRedirects: 10,
+    acceptedStatuses: ["200-299", "304"],
+    keyword: "welcome",
+    keywordMode: "absent",
+    auth: null,
+    ipFamily: "ipv4",
+    verifyCertificate: false,
+  },
+  intervalSeconds: 45,
+  retryIntervalSeconds: 15,
+  timeoutMs: 5_000,
+  failuresToDown: 3,
+  successesToUp: 2,
+  tags: ["shop", "two words"],
+  channelIds: [],
+  isPaused: false,
+  state: "up",
+  stateSince: "2026-11-21T00:00:00.000Z",
+  lastCheckAt: null,
+  lastResponseMs: null,
+  lastReason: null,
+  lastMessage: null,
+  consecutiveFailures: 0,
+  createdAt: "2026-11-20T00:00:00.000Z",
+  updatedAt: "2026-11-20T00:00:00.000Z",
+  createdBy: null,
+  updatedBy: null,
+};
+
+test("an untouched form sends back what it was given, secrets as marks", () => {
+  const { maxRedirects: _kept, auth: _notShown, ...shown } = monitor.target;
+  assert.deepEqual(changedTarget(draftOf(monitor)), shown);
+  const { name, tags, intervalSeconds, timeoutMs, retryIntervalSeconds, failuresToDown, successesToUp, channelIds } =
+    monitor;
+  assert.deepEqual(commonSettings(draftOf(monitor)), {
+    name,
+    tags,
+    intervalSeconds,
+    timeoutMs,
+    retryIntervalSeconds,
+    failuresToDown,
+    successesToUp,
+    channelIds,
+  });
+});
+
+test("emptied numbers fall back to defaults that fit the interval", () => {
+  const settings = commonSettings({ ...freshDraft, intervalSeconds: 10, retryIntervalSeconds: "", timeoutMs: "" });
+  assert.equal(settings.retryIntervalSeconds, 10);
+  assert.equal(settings.timeoutMs, 10_000);
+});
+
+test("tags are trimmed and named once; a nameless monitor is called by its address", () => {
+  const settings = commonSettings({ ...freshDraft, address: "shop.example/health", tags: " a, b ,a,, c d" });
+  assert.deepEqual(settings.tags, ["a", "b", "c d"]);
+  assert.equal(settings.name, "shop.example/health");
+});
+
+test("an address that is none goes to the server as it was typed, for it to say why", () => {
+  assert.equal(newTarget({ ...freshDraft, address: " what ever " }).url, "what ever");
+});
