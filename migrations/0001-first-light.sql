@@ -119,7 +119,7 @@ CREATE TABLE idempotency (
   actor_id uuid NOT NULL,
   key text NOT NULL,
   request_hash bytea NOT NULL,         -- verb, path and body
-  answer jsonb,
+  answer json,                         -- as it was sent; null where it held a secret and is not kept
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (organization_id, actor_id, key)
 );
@@ -224,7 +224,7 @@ CREATE TABLE span (
   shard smallint,                      -- null: everything
   from_at timestamptz NOT NULL,
   to_at timestamptz NOT NULL CHECK (to_at > from_at),
-  why text NOT NULL,                   -- engine_silent, database_away
+  why text NOT NULL,                   -- nobody_looked, clock_jumped
   created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX span_time ON span (to_at);

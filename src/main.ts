@@ -3,8 +3,9 @@
 import { Command } from "commander";
 import { ownerReset } from "#cli/owner.ts";
 import { readSettings, type Settings } from "#platform/config.ts";
+import { isDatabaseAway } from "#platform/database/away.ts";
 import { createLog, type Log } from "#platform/log.ts";
-import { OperatorError } from "#platform/operator-error.ts";
+import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 import { version } from "#platform/version.ts";
 import { ownerResetWith, type RoleName, roleNames, type Running, startRole } from "#roles/index.ts";
 
@@ -65,6 +66,16 @@ program
     });
   });
 
+/** What the person who runs this can mend; null for our own mistakes, which end the process with everything they say. */
+function operatorErrorOf(error: unknown): OperatorError | null {
+  if (error instanceof OperatorError) return error;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === "string" && /^(28...|3D000)$/.test(code))
+    return new OperatorError(`The database of DATABASE_URL does not let us in: ${String(message)}.`, exitCodes.notPermitted);
+  if (!isDatabaseAway(error)) return null;
+  return new OperatorError("The database of DATABASE_URL does not answer. Is it running, and is the address right?", exitCodes.unavailable);
+}
+
 function isRole(text: string): text is RoleName {
   return (roleNames as readonly string[]).includes(text);
 }
@@ -72,7 +83,8 @@ function isRole(text: string): text is RoleName {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof OperatorError)) throw error;
-  process.stderr.write(`keepwatch: ${error.message}\n`);
-  process.exit(error.exitCode);
+  const trouble = operatorErrorOf(error);
+  if (trouble === null) throw error;
+  process.stderr.write(`keepwatch: ${trouble.message}\n`);
+  process.exit(trouble.exitCode);
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 
 export type Role = "all" | "api" | "engine" | "jobs" | "migrate";
 
@@ -20,7 +21,7 @@ export interface Program {
   /** The newest lines of its log, oldest first. */
   readonly lines: readonly string[];
   kill9(): Promise<void>;
-  /** SIGTERM, and its exit. */
+  /** SIGTERM, and its exit. Rejects, after a kill, when it does not end in time. */
   stop(): Promise<Exit>;
   freeze(): void;
   thaw(): void;
@@ -28,6 +29,8 @@ export interface Program {
 
 const main = join(import.meta.dirname, "..", "src", "main.ts");
 const LINES_KEPT = 400;
+/** The program's own limit for a stop is 25 s. */
+const STOPPED_WITHIN_MS = 30_000;
 
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
@@ -67,7 +70,13 @@ export function startProgram(role: Role, environment: Readonly<Record<string, st
     async stop() {
       child.kill("SIGCONT");
       child.kill("SIGTERM");
-      return ended;
+      const patience = new AbortController();
+      const late = pause(STOPPED_WITHIN_MS, null, { signal: patience.signal }).catch(() => null);
+      const exit = await Promise.race([ended, late]);
+      patience.abort();
+      if (exit !== null) return exit;
+      child.kill("SIGKILL");
+      throw new Error(`the ${role} did not end within ${STOPPED_WITHIN_MS / 1_000} s after SIGTERM:\n${lines.slice(-30).join("\n")}`);
     },
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),

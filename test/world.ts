@@ -1,6 +1,7 @@
 // A running Keepwatch as an operator has it: real processes, a real database, an API client. Parts of it can be killed,
 // frozen and started again; `close` ends everything that it began.
 import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -42,6 +43,7 @@ const silent = { info() {}, warn() {}, error() {} };
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const dataFolder = await mkdtemp(join(tmpdir(), "kw-world-"));
+  openFolders.add(dataFolder);
   const ports = new Map<string, number>();
   for (const name of Object.keys(options.programs)) ports.set(name, await freePort());
   const answering = Object.entries(options.programs).find(([, role]) => role === "all" || role === "api")?.[0];
@@ -98,10 +100,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       server === null ? postmasterOf(environment.KEEPWATCH_DATA) : Promise.resolve(server.processId()),
     async close() {
       await pool?.end();
-      await Promise.all([...programs.values()].map((one) => (one.isRunning ? one.stop() : one.ended)));
+      const stops = await Promise.allSettled([...programs.values()].map((one) => (one.isRunning ? one.stop() : one.ended)));
       await server?.stop();
       await endServerOf(environment.KEEPWATCH_DATA);
       await rm(dataFolder, { recursive: true, force: true });
+      openFolders.delete(dataFolder);
+      for (const stop of stops) if (stop.status === "rejected") throw stop.reason;
     },
   };
   try {
@@ -154,10 +158,30 @@ async function freePort(): Promise<number> {
 
 /** The server in a data folder, which goes on running when its program was killed. */
 async function postmasterOf(dataFolder: string): Promise<number | undefined> {
-  const text = await readFile(join(dataFolder, "postgres", "data", "postmaster.pid"), "utf8").catch(() => "");
+  return processIdIn(await readFile(pidFileOf(dataFolder), "utf8").catch(() => ""));
+}
+
+function pidFileOf(dataFolder: string): string {
+  return join(dataFolder, "postgres", "data", "postmaster.pid");
+}
+
+function processIdIn(text: string): number | undefined {
   const processId = Number(text.split("\n")[0]);
   return processId > 0 ? processId : undefined;
 }
+
+/** Of worlds that were not closed. A test's process that ends early takes their servers with it. */
+const openFolders = new Set<string>();
+process.once("exit", () => {
+  for (const folder of openFolders)
+    for (const part of ["shared", "program"]) {
+      const pidFile = pidFileOf(join(folder, part));
+      const processId = existsSync(pidFile) ? processIdIn(readFileSync(pidFile, "utf8")) : undefined;
+      if (processId === undefined) continue;
+      process.kill(processId, "SIGCONT");
+      process.kill(processId, "SIGINT");
+    }
+});
 
 async function endServerOf(dataFolder: string): Promise<void> {
   const processId = await postmasterOf(dataFolder);

@@ -26,8 +26,6 @@ const TROUBLE_AFTER_FAILURES = 3;
 /** Without a notice, what is due is looked for this often. */
 const LOOK_EVERY_MS = 500;
 const ORPHANS_EVERY_MS = 2_000;
-/** A `Retry-After` is honoured up to here. */
-const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 export interface DelivererOptions {
   readonly pool: Pool;
@@ -170,7 +168,7 @@ export class Deliverer {
 
   private retryIn(delivery: ClaimedDelivery, outcome: Outcome): number {
     const backOffMs = retryDelayMs(delivery.attempt, Math.random);
-    return Math.max(backOffMs, Math.min(outcome.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
+    return Math.max(backOffMs, outcome.retryAfterMs ?? 0); // which the channel bounds
   }
 
   /** Outcomes are written in batches that gather by themselves: whatever came while the last write was under way. */

@@ -1,5 +1,6 @@
 // The same Idempotency-Key and body answer as before (kept 24 hours). The key's row is written in the transaction of
-// the verb itself, so a crash leaves either both or neither.
+// the verb itself, so a crash leaves either both or neither. An answer that holds a secret is not kept: the second request
+// is told that the first was done.
 import type { Tx } from "./database/pool.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -13,6 +14,7 @@ export async function answerOnce<Done extends { answer: unknown }>(
   organizationId: string,
   actorId: string | null,
   once: OnceKey,
+  options: { readonly keepsAnswer: boolean },
   run: () => Promise<Done>,
 ): Promise<Done> {
   const owner = [organizationId, actorId, once.key];
@@ -31,6 +33,8 @@ export async function answerOnce<Done extends { answer: unknown }>(
   if (before !== undefined) {
     if (!before.request_hash.equals(once.requestHash))
       throw new Refusal(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.");
+    if (before.answer === null)
+      throw new Refusal(409, "already_done", "This was done before. Its answer held a secret, which is shown only once.");
     return { answer: before.answer, changes: [] } as unknown as Done;
   }
   const done = await run();
@@ -38,7 +42,7 @@ export async function answerOnce<Done extends { answer: unknown }>(
     `INSERT INTO idempotency (organization_id, actor_id, key, request_hash, answer) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (organization_id, actor_id, key)
      DO UPDATE SET request_hash = excluded.request_hash, answer = excluded.answer, created_at = now()`,
-    [...owner, once.requestHash, JSON.stringify(done.answer)],
+    [...owner, once.requestHash, options.keepsAnswer ? JSON.stringify(done.answer) : null],
   );
   return done;
 }

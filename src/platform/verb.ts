@@ -78,7 +78,7 @@ interface Described<Input extends TObject, Output extends TSchema> {
   readonly output: Output;
   /** `public`: no sign-in asked. `signed_in`: anybody who is signed in, for their own things. Else the permission. */
   readonly access?: "public" | "signed_in";
-  /** The answer holds a secret that is shown once: never kept under an idempotency key. */
+  /** The answer holds a secret that is shown once: it is never kept under an idempotency key, the key itself is. */
   readonly answersSecret?: boolean;
 }
 
@@ -108,8 +108,9 @@ export function verb<Input extends TObject, Output extends TSchema>(
           await writeAudit(tx, described.name, caller, done.changes);
           return done;
         };
-        if (caller.once === null || caller.organizationId === null || described.answersSecret) return run();
-        return answerOnce(tx, caller.organizationId, caller.actor.id, caller.once, run);
+        if (caller.once === null || caller.organizationId === null) return run();
+        const options = { keepsAnswer: described.answersSecret !== true };
+        return answerOnce(tx, caller.organizationId, caller.actor.id, caller.once, options, run);
       });
     },
   };

@@ -3,6 +3,7 @@
 import type { Socket } from "node:net";
 import tls, { type PeerCertificate, type TLSSocket } from "node:tls";
 import { type IpFamily, NetError, netErrorOf, type ProbeNet } from "#platform/net/index.ts";
+import { finCame, reset, waitForFin } from "./fin-wait.ts";
 import { HttpParser, type ParserState } from "./http-parser.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { ReasonCode } from "./probe.ts";
@@ -10,7 +11,6 @@ import { type Entrant, Handshake, leaveQueue, queueForHandshake } from "./tls-ga
 import { judgeCertificate, judgeHandshake } from "./tls-verdict.ts";
 import { duration } from "./wording.ts";
 
-const FIN_WAIT_MS = 50; // whoever closes first keeps the port for a minute: that should be the server
 const LATE_TIMER_MS = 20;
 const MAX_ADDRESSES_TRIED = 3; // of one name, in a retry
 
@@ -188,9 +188,9 @@ export class Exchange implements Entrant {
     if (this.#phase !== "tls" || socket !== this.#socket) return;
     this.tlsMs = this.#endPhase("firstByte");
     this.#handshake?.end();
-    // The types promise an Error; Node gives its code.
+    // The types promise an Error; Node gives its code, or its message where it has none.
     const said: unknown = socket.authorizationError;
-    const code = said == null ? null : String(said);
+    const code = typeof said === "string" ? said : socket.authorized ? null : "unknown";
     this.certificate ??= socket.getPeerCertificate();
     if (this.#options.verifyCertificate) {
       const fault = judgeCertificate(code, this.certificate, this.#options.request.host, new Date());
@@ -226,7 +226,7 @@ export class Exchange implements Entrant {
     if (socket !== this.#socket) return;
     this.#hasEnded = true;
     if (this.#phase === "over") {
-      clearTimeout(this.#timer);
+      finCame(socket);
       socket.destroy();
       return;
     }
@@ -324,7 +324,7 @@ export class Exchange implements Entrant {
   #close(socket: Socket, isFailure: boolean): void {
     if (this.#hasEnded || socket.connecting) return void socket.destroy();
     if (isFailure) return reset(socket);
-    this.#timer = setTimeout(reset, FIN_WAIT_MS, socket);
+    waitForFin(socket);
   }
 }
 
@@ -334,11 +334,4 @@ function onTimer(exchange: Exchange): void {
 
 function onSlowAddress(exchange: Exchange): void {
   exchange.tryNextAddress();
-}
-
-/** An RST leaves no port behind in TIME_WAIT. Node can send one on plain TCP only; TLS is closed the ordinary way. */
-function reset(socket: Socket): void {
-  if (socket.destroyed) return;
-  if ("encrypted" in socket) socket.destroy();
-  else socket.resetAndDestroy();
 }

@@ -45,6 +45,15 @@ test("the retry resolves anew and takes another address of the name", async (t) 
   assert.notEqual(result.dnsUs, null);
 });
 
+test("the retry goes on from an address that refuses to the next one", async (t) => {
+  const target = await startTarget((_, response) => response.end(), { host: "127.0.0.3" });
+  const dns = await startDnsServer(({ type }) => (type === "A" ? ["127.0.0.1", "127.0.0.2", "127.0.0.3"] : "nodata"));
+  t.after(() => Promise.all([target.close(), dns.close()]));
+  const net = netFor(t, { resolver: { servers: [dns.address] } });
+  const result = await check(net, { url: `http://shop.example:${target.port}/` });
+  assert.deepEqual([result.verdict, result.wasRetried, result.address], ["good", true, "127.0.0.3"]);
+});
+
 test("the retry goes to IPv6, and back to IPv4 where we have no way to IPv6", async (t) => {
   const dns = await startDnsServer(({ name }) =>
     name === "six.example" ? ["127.0.0.1", "::1"] : ["127.0.0.1", "2001:db8::1"],

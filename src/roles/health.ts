@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { pendingMigrations } from "#platform/database/migrate.ts";
 import type { Authenticate } from "#platform/http/server.ts";
 import { bearerOf } from "#platform/http/server.ts";
+import { OperatorError } from "#platform/operator-error.ts";
 import { version } from "#platform/version.ts";
 import { migrationsFolder, type World } from "./world.ts";
 
@@ -87,7 +88,8 @@ async function lookAtDatabase(world: World): Promise<Part> {
       isWell: false,
       detail: `Migrations wait to be applied: ${pending.join(", ")}. Run the role "migrate".`,
     };
-  } catch {
+  } catch (error) {
+    if (error instanceof OperatorError) return { name, isWell: false, detail: error.message };
     // Why it does not answer is in the log of whoever needed it; here it only matters that it does not.
     return { name, isWell: false, detail: "The database does not answer. Checks go on; their results wait in memory." };
   }

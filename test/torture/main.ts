@@ -9,6 +9,8 @@ import { twoEngines } from "./two-engines.ts";
 
 const scenarios = [flipsAndKills, twoEngines, receiverAway, databaseFrozen];
 const EX_USAGE = 64;
+/** Ends by the way of `exit`, where the worlds end what they began. */
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 const { values } = parseArgs({
   options: {

@@ -44,9 +44,10 @@ export async function ensureOwner(
   });
   if (outcome.key === "revoked")
     log.warn({}, `${settingsKeyName} names a key that was revoked; it stays so. Set another one.`);
-  // In the text, where no redaction of fields hides it: this line is how the first visitor gets in.
+  // In the text, where no redaction of fields hides it, and as a warning, so that it shows at quieter levels too: this
+  // line is how the first visitor gets in.
   if (outcome.needsCode)
-    log.info(
+    log.warn(
       {},
       `There is no owner yet. Open ${setupAddress(settings.publicUrl)} within an hour and type this code: ${code}`,
     );

@@ -44,6 +44,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: "idle",
+    // An address that cannot be decoded is refused before any hook or handler of ours; it too gets a problem document.
+    frameworkErrors: (error, request, reply) => {
+      reply.header("x-request-id", request.id).header("cache-control", "no-store");
+      answerProblem(error, request, reply, options.log);
+    },
   });
   // Bodies are JSON or nothing; an empty body with a JSON content type is "nothing".
   server.removeAllContentTypeParsers();

@@ -13,7 +13,6 @@ export type Body<Verb extends keyof operations> = operations[Verb] extends { req
   ? Json<NonNullable<Given>>
   : never;
 
-export type Me = Answer<"auth.me">;
 export type Member = Answer<"member.list">["items"][number];
 export type Invitation = Answer<"invitation.list">["items"][number];
 export type ApiKey = Answer<"api_key.list">["items"][number];

@@ -81,10 +81,6 @@ export function formatTimeOfDay(moment: Date): string {
   return moment.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
-export function formatDay(moment: Date): string {
-  return moment.toLocaleDateString(locale(), { weekday: "short", day: "numeric", month: "short" });
-}
-
 export function formatDayAndTime(moment: Date): string {
   return moment.toLocaleString(locale(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 }

@@ -37,12 +37,3 @@ export function Since({ at, className }: { at: string; className?: string }) {
     </time>
   );
 }
-
-/** A moment written out, for logs and timelines. */
-export function ExactTime({ at, className }: { at: string; className?: string }) {
-  return (
-    <time dateTime={at} className={className}>
-      {formatMoment(new Date(at))}
-    </time>
-  );
-}

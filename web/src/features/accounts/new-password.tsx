@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { IconButton } from "#web/ui/button.tsx";
 import { Field, TextInput } from "#web/ui/field.tsx";
 
-export const shortestPassword = 12;
+const shortestPassword = 12;
 
 interface NewPasswordProps {
   label: string;

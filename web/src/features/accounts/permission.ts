@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "./queries.ts";
 
 /** Until it is known, nothing is held back: the server decides in any case. */
-export function useMay(permission: string): boolean {
+export function useMay(): (permission: string | undefined) => boolean {
   const me = useQuery(meQuery).data;
-  return me === undefined || me.permissions.includes(permission);
+  return (permission) => permission === undefined || me === undefined || me.permissions.includes(permission);
 }

@@ -8,7 +8,7 @@ export function addressFrom(pasted: string): URL | undefined {
   const scheme = /^(localhost|\d+(\.\d+){3}|\[[0-9a-f:]+\])([:/?#]|$)/i.test(text) ? "http" : "https";
   const url = URL.parse(hasScheme ? text : `${scheme}://${text}`);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) return undefined;
-  if (!hasScheme && !url.hostname.includes(".") && url.hostname !== "localhost") return undefined;
+  if (!hasScheme && !/[.:]/.test(url.hostname) && url.hostname !== "localhost") return undefined;
   return url;
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Monitor } from "#web/api/types.ts";
-import { changedTarget, commonSettings, draftOf, freshDraft, newTarget } from "./draft.ts";
+import { changedTarget, commonSettings, draftOf, fitToInterval, freshDraft, newTarget } from "./draft.ts";
 
 const monitor: Monitor = {
   id: "01a1fbdc-c45b-763e-99f9-9f22abb2cadd",
@@ -68,6 +68,13 @@ test("emptied numbers fall back to defaults that fit the interval", () => {
   const settings = commonSettings({ ...freshDraft, intervalSeconds: 10, retryIntervalSeconds: "", timeoutMs: "" });
   assert.equal(settings.retryIntervalSeconds, 10);
   assert.equal(settings.timeoutMs, 10_000);
+});
+
+test("a shorter interval takes retry interval and timeout along", () => {
+  const draft = fitToInterval({ ...freshDraft, timeoutMs: 30_000, intervalSeconds: 10 });
+  assert.equal(draft.retryIntervalSeconds, 10);
+  assert.equal(draft.timeoutMs, 10_000);
+  assert.equal(fitToInterval({ ...draft, intervalSeconds: 300 }).retryIntervalSeconds, 10);
 });
 
 test("tags are trimmed and named once; a nameless monitor is called by its address", () => {

@@ -45,8 +45,19 @@ export const freshDraft: MonitorDraft = {
   channelIds: null,
 };
 
+/** A shorter interval takes along what may not be longer than it: nobody should be refused over a folded field. */
+export function fitToInterval(draft: MonitorDraft): MonitorDraft {
+  const { intervalSeconds, retryIntervalSeconds: retry, timeoutMs: timeout } = draft;
+  if (intervalSeconds === "") return draft;
+  return {
+    ...draft,
+    retryIntervalSeconds: retry === "" ? "" : Math.min(retry, intervalSeconds),
+    timeoutMs: timeout === "" ? "" : Math.min(timeout, intervalSeconds * 1_000),
+  };
+}
+
 /** Stands in the form for a header value that is kept secret; sent back untouched, it keeps what is there. */
-export const secretMark = "••••••";
+const secretMark = "••••••";
 
 export function draftOf(monitor: Monitor): MonitorDraft {
   const { target } = monitor;

@@ -10,10 +10,12 @@ const usualSeconds = [10, 30, 60, 300, 900, 3_600];
 interface IntervalFieldProps {
   value: number | "";
   onValue: (value: number | "") => void;
+  /** The person has chosen, or has left the field: the value is no longer half typed. */
+  onSettled: () => void;
   error: string | undefined;
 }
 
-export function IntervalField({ value, onValue, error }: IntervalFieldProps) {
+export function IntervalField({ value, onValue, onSettled, error }: IntervalFieldProps) {
   const { t } = useTranslation();
   const [isOther, setIsOther] = useState(value !== "" && !usualSeconds.includes(value));
   return (
@@ -24,7 +26,9 @@ export function IntervalField({ value, onValue, error }: IntervalFieldProps) {
         value={isOther ? "other" : String(value)}
         onChoose={(chosen) => {
           setIsOther(chosen === "other");
-          if (chosen !== "other") onValue(Number(chosen));
+          if (chosen === "other") return;
+          onValue(Number(chosen));
+          onSettled();
         }}
         segments={[
           ...usualSeconds.map((seconds) => ({ value: String(seconds), label: formatInterval(seconds) })),
@@ -34,7 +38,17 @@ export function IntervalField({ value, onValue, error }: IntervalFieldProps) {
       {(isOther || error !== undefined) && (
         <div className="mt-1 w-40">
           <Field label={t("monitorForm.intervalSeconds")} isLabelHidden error={error}>
-            {(control) => <NumberInput {...control} min={10} max={86_400} unit="s" value={value} onValue={onValue} />}
+            {(control) => (
+              <NumberInput
+                {...control}
+                min={10}
+                max={86_400}
+                unit="s"
+                value={value}
+                onValue={onValue}
+                onBlur={onSettled}
+              />
+            )}
           </Field>
         </div>
       )}

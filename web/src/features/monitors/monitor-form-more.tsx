@@ -11,6 +11,10 @@ interface PartProps {
   fault: (field: string) => string | undefined;
 }
 
+// What is wrong must be seen: a part with a fault in it unfolds.
+const requestFields = ["target.method", "target.body", "target.keyword"];
+const scheduleFields = ["timeoutMs", "retryIntervalSeconds", "failuresToDown", "successesToUp"];
+
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const methodsWithoutBody = new Set(["GET", "HEAD"]);
 
@@ -23,7 +27,11 @@ export function RequestFields({ draft, onChange, fault }: PartProps) {
     draft.followRedirects ? t("monitorForm.redirectsShort") : t("monitorForm.noRedirectsShort"),
   ].join(" · ");
   return (
-    <More label={t("monitorForm.request")} summary={summary}>
+    <More
+      label={t("monitorForm.request")}
+      summary={summary}
+      isOpen={requestFields.some((field) => fault(field) !== undefined)}
+    >
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t("monitorForm.method")} error={fault("target.method")}>
           {(control) => (
@@ -149,7 +157,11 @@ export function ScheduleFields({ draft, onChange, fault }: PartProps) {
     retry: formatInterval(draft.retryIntervalSeconds || 20),
   });
   return (
-    <More label={t("monitorForm.schedule")} summary={summary}>
+    <More
+      label={t("monitorForm.schedule")}
+      summary={summary}
+      isOpen={scheduleFields.some((field) => fault(field) !== undefined)}
+    >
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t("monitorForm.timeout")} error={fault("timeoutMs")}>
           {(control) => (

@@ -14,7 +14,7 @@ import { Notice } from "#web/ui/notice.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { addressFrom } from "./address.ts";
 import { ChannelChoice } from "./channel-choice.tsx";
-import { nameOf, newTarget, type MonitorDraft } from "./draft.ts";
+import { nameOf, newTarget, fitToInterval, type MonitorDraft } from "./draft.ts";
 import { RequestFields, ScheduleFields } from "./monitor-form-more.tsx";
 import { IntervalField } from "./interval-field.tsx";
 import { Sighting } from "./sighting.tsx";
@@ -87,6 +87,7 @@ export function MonitorForm({ first, saveLabel, isSaving, error, onSave, onCance
         <IntervalField
           value={draft.intervalSeconds}
           onValue={(intervalSeconds) => change({ intervalSeconds })}
+          onSettled={() => setDraft(fitToInterval)}
           error={fault("intervalSeconds")}
         />
         <ChannelChoice chosen={draft.channelIds} onChoose={(channelIds) => change({ channelIds })} />

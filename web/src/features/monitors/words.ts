@@ -34,7 +34,7 @@ const reasonKeys = [
 ] as const;
 
 /** A code that a newer server made up reads as "something else". */
-export function reasonWords(t: TFunction, reason: string | null): string {
+function reasonWords(t: TFunction, reason: string | null): string {
   if (reason === null) return "";
   const known = reasonKeys.find((key) => key === reason);
   return t(`reasons.${known ?? "other"}`);

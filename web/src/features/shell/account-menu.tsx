@@ -18,10 +18,11 @@ export function useSignOut(): () => void {
   const navigate = useNavigate();
   const signOut = useMutation({
     mutationFn: () => doneOf(client.POST("/api/v1/auth/sign-out")),
-    onSuccess: () => {
+    // Away from the page first: what is still on it would ask again as soon as the cache is empty.
+    onSuccess: async () => {
+      await navigate({ to: "/sign-in" });
       dropAccessToken();
       queryClient.clear();
-      void navigate({ to: "/sign-in" });
     },
   });
   return () => signOut.mutate();

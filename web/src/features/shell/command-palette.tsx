@@ -6,6 +6,7 @@ import { useDeferredValue, useId, useMemo, useState, type KeyboardEvent, type Re
 import { useTranslation } from "react-i18next";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { answerOf, client } from "#web/api/client.ts";
+import { useMay } from "#web/features/accounts/permission.ts";
 import { openIncidentsQuery } from "#web/features/incidents/queries.ts";
 import { useAcknowledge } from "#web/features/incidents/use-incident-actions.ts";
 import { chooseLanguage, currentLanguage } from "#web/language.ts";
@@ -114,6 +115,7 @@ function useCommands(typed: string, close: () => void, showKeys: () => void): re
   const navigate = useNavigate();
   const signOut = useSignOut();
   const acknowledge = useAcknowledge();
+  const may = useMay();
   const queryClient = useQueryClient();
   const sought = useDeferredValue(typed.trim());
   const found = useQuery({
@@ -177,13 +179,15 @@ function useCommands(typed: string, close: () => void, showKeys: () => void): re
       { id: "keys", section: "do", words: t("keys.list"), icon: <Keyboard size={16} />, run: showKeys },
       { id: "sign-out", section: "do", words: t("account.signOut"), icon: null, run: then(signOut) },
     ];
-    const going = allPlaces.map((place): Command => ({
-      id: place.to,
-      section: "go",
-      words: t(`places.${place.name}`),
-      icon: <place.icon size={16} />,
-      run: then(() => void navigate({ to: place.to })),
-    }));
+    const going = allPlaces
+      .filter((place) => may(place.permission))
+      .map((place): Command => ({
+        id: place.to,
+        section: "go",
+        words: t(`places.${place.name}`),
+        icon: <place.icon size={16} />,
+        run: then(() => void navigate({ to: place.to })),
+      }));
     const monitors = (sought === "" ? [] : (found.data?.items ?? [])).map((monitor): Command => ({
       id: monitor.id,
       section: "monitors",
@@ -193,7 +197,7 @@ function useCommands(typed: string, close: () => void, showKeys: () => void): re
     }));
     const fits = (command: Command) => holdsWords(command.words, sought);
     return sought === "" ? [...going, ...doing] : [...monitors, ...going.filter(fits), ...doing.filter(fits)];
-  }, [sought, found.data, t, navigate, close, showKeys, signOut, acknowledge, queryClient]);
+  }, [sought, found.data, t, navigate, close, showKeys, signOut, acknowledge, queryClient, may]);
 }
 
 /** Every word that was typed begins a word of the command. */

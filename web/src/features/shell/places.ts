@@ -13,26 +13,26 @@ export interface Place {
     | "/account";
   readonly name: "monitors" | "incidents" | "channels" | "deliveries" | "members" | "apiKeys" | "audit" | "account";
   readonly icon: LucideIcon;
-  /** Pressed after "g". */
-  readonly key: string;
+  /** Without it the place would only refuse. */
+  readonly permission?: string;
 }
 
 export const watchingPlaces: readonly Place[] = [
-  { to: "/monitors", name: "monitors", icon: ListChecks, key: "m" },
-  { to: "/incidents", name: "incidents", icon: Siren, key: "i" },
+  { to: "/monitors", name: "monitors", icon: ListChecks },
+  { to: "/incidents", name: "incidents", icon: Siren },
 ];
 
 export const tellingPlaces: readonly Place[] = [
-  { to: "/channels", name: "channels", icon: Bell, key: "c" },
-  { to: "/deliveries", name: "deliveries", icon: Send, key: "d" },
+  { to: "/channels", name: "channels", icon: Bell },
+  { to: "/deliveries", name: "deliveries", icon: Send },
 ];
 
 export const peoplePlaces: readonly Place[] = [
-  { to: "/members", name: "members", icon: Users, key: "p" },
-  { to: "/api-keys", name: "apiKeys", icon: KeyRound, key: "k" },
-  { to: "/audit", name: "audit", icon: FileClock, key: "l" },
+  { to: "/members", name: "members", icon: Users, permission: "member.list" },
+  { to: "/api-keys", name: "apiKeys", icon: KeyRound, permission: "api_key.list" },
+  { to: "/audit", name: "audit", icon: FileClock, permission: "audit.list" },
 ];
 
-export const accountPlace: Place = { to: "/account", name: "account", icon: UserRound, key: "u" };
+export const accountPlace: Place = { to: "/account", name: "account", icon: UserRound };
 
 export const allPlaces: readonly Place[] = [...watchingPlaces, ...tellingPlaces, ...peoplePlaces, accountPlace];

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "#web/features/accounts/permission.ts";
 import { useOpenIncidentCount } from "#web/features/incidents/queries.ts";
 import { commandKey, Kbd } from "#web/ui/kbd.tsx";
 import { Mark } from "#web/ui/mark.tsx";
@@ -42,15 +43,18 @@ export function SideBar({ onFind }: { onFind: () => void }) {
 }
 
 function Places({ places, title }: { places: readonly Place[]; title?: string }) {
+  const may = useMay();
   return (
     <div>
       {title !== undefined && <p className="mb-1 hidden px-2 text-small text-faint lg:block">{title}</p>}
       <ul className="flex flex-col gap-px">
-        {places.map((place) => (
-          <li key={place.to}>
-            <PlaceLink place={place} />
-          </li>
-        ))}
+        {places
+          .filter((place) => may(place.permission))
+          .map((place) => (
+            <li key={place.to}>
+              <PlaceLink place={place} />
+            </li>
+          ))}
       </ul>
     </div>
   );

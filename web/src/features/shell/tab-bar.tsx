@@ -2,6 +2,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Ellipsis, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "#web/features/accounts/permission.ts";
 import { useOpenIncidentCount } from "#web/features/incidents/queries.ts";
 import { Menu, type MenuEntry } from "#web/ui/menu.tsx";
 import { useAppearanceEntries, useSignOut } from "./account-menu.tsx";
@@ -14,6 +15,7 @@ export function TabBar({ onFind }: { onFind: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const may = useMay();
   const appearance = useAppearanceEntries();
   const openIncidents = useOpenIncidentCount();
   return (
@@ -51,12 +53,14 @@ export function TabBar({ onFind }: { onFind: () => void }) {
           </button>
         }
         entries={[
-          ...[...tellingPlaces.slice(1), ...peoplePlaces, accountPlace].map((place): MenuEntry => ({
-            kind: "action",
-            words: t(`places.${place.name}`),
-            icon: <place.icon size={16} />,
-            onSelect: () => void navigate({ to: place.to }),
-          })),
+          ...[...tellingPlaces.slice(1), ...peoplePlaces, accountPlace]
+            .filter((place) => may(place.permission))
+            .map((place): MenuEntry => ({
+              kind: "action",
+              words: t(`places.${place.name}`),
+              icon: <place.icon size={16} />,
+              onSelect: () => void navigate({ to: place.to }),
+            })),
           { kind: "line" },
           ...appearance,
           { kind: "line" },
