@@ -149,6 +149,35 @@ test("a refused connection is the target's answer even when we were slow", async
   await turn();
 });
 
+test("of two failures the one that got further is told, whichever came first", async (t) => {
+  const net = netFor(t);
+  const answered = { ...nothingSeen, reason: "status_unexpected", statusCode: 503, address: "127.0.0.1", connectUs: 10 } as const;
+  const refused = { ...nothingSeen, reason: "connect_refused", address: "::1" } as const;
+  for (const order of [
+    [answered, refused],
+    [refused, answered],
+  ]) {
+    const script = [...order];
+    const seen = await look(async () => script.shift()!, {}, { net, timeoutMs: 1_000, signal: new AbortController().signal });
+    assert.deepEqual([seen.reason, seen.wasRetried], ["status_unexpected", true]);
+  }
+});
+
+const nothingSeen: Sighting = {
+  verdict: "bad",
+  reason: "timeout",
+  message: "",
+  dnsUs: null,
+  connectUs: null,
+  tlsUs: null,
+  firstByteUs: null,
+  transferUs: null,
+  totalUs: null,
+  statusCode: null,
+  address: null,
+  certificate: null,
+};
+
 function standStill(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

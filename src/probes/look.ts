@@ -42,5 +42,15 @@ export async function look<Settings>(probe: Probe<Settings>, settings: Settings,
     avoidAddress: first.address,
     signal,
   });
-  return { ...second, wasRetried: true };
+  // Of two failures the one that got further says more: a 503 over IPv4 is not hidden by an IPv6 that nobody listens on.
+  const isFirstTold = second.verdict === "bad" && reach(second) <= reach(first);
+  return { ...(isFirstTold ? first : second), wasRetried: true };
+}
+
+/** How far an attempt got: to an answer, through TLS, to a connection, to an address, or nowhere. */
+function reach(sighting: Sighting): number {
+  if (sighting.statusCode !== null) return 4;
+  if (sighting.tlsUs !== null) return 3;
+  if (sighting.connectUs !== null) return 2;
+  return sighting.address === null ? 0 : 1;
 }
