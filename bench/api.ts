@@ -10,8 +10,8 @@ import { startTarget } from "./parts/target.ts";
 
 const MONITOR_COUNTS = [1_000, 10_000];
 const CONNECTIONS = [1, 16];
-const WARM_UP_MS = 1_500;
-const MEASURED_MS = 4_000;
+const WARM_UP_MS = 1_000;
+const MEASURED_MS = 3_000;
 /** After the first looks, so that every monitor has a result to show. */
 const SETTLE_MS = 5_000;
 const BULK = 1_000;

@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { loadWatched } from "#features/monitors/index.ts";
 import { expandEvents } from "#pipeline/alert.ts";
 import { Deliverer } from "#pipeline/deliver.ts";
+import { Eyesight } from "#pipeline/eyesight.ts";
 import { Engine } from "#pipeline/engine.ts";
 import { ENGINE_LOCK_CLASS, registerEngine } from "#pipeline/ownership.ts";
 import { makePartitions } from "#pipeline/partitions.ts";
@@ -17,6 +18,7 @@ import type { DatabaseConnection } from "#platform/database/pool.ts";
 import { openSession } from "#platform/database/session.ts";
 import { createLog } from "#platform/log.ts";
 import { createNet } from "#platform/net/index.ts";
+import type { Verdict } from "#probes/index.ts";
 import { startSwitchableTargets } from "./doubles/switchable-targets.ts";
 import { startWebhookReceiver } from "./doubles/webhook-receiver.ts";
 import { createMonitorWorld } from "./monitor-world.ts";
@@ -109,12 +111,15 @@ export async function createPipelineWorld(t: TestContext) {
   }
 
   async function runEngine(leaseMs = 3_000): Promise<RunningEngine> {
+    const clock = createClock();
+    const eyesight = await Eyesight.start({ pool, vault, net, canaries: [], clock, log: quiet });
     const engine = await Engine.start({
       pool,
+      eyesight,
       openSession: (lock) => openSession(connection, "test-engine", lock),
       net,
       vault,
-      clock: createClock(),
+      clock,
       log: quiet,
       leaseMs,
       metrics: { onStart() {}, onFlush() {}, onSkippedSlots() {}, onLook() {} },
@@ -130,6 +135,7 @@ export async function createPipelineWorld(t: TestContext) {
     t.after(async () => {
       await engine.abandon();
       await ended;
+      await eyesight.stop();
     });
     return { engine, ended, stop };
   }
@@ -194,7 +200,7 @@ let lastSlot = Date.now();
 /** What a probe would have seen, in a slot of its own. */
 export function lookOf(
   watched: Watch,
-  verdict: "good" | "bad" | "unmeasured",
+  verdict: Verdict,
   more: Partial<TakenLook["sighting"]> = {},
 ): TakenLook {
   lastSlot = Math.max(lastSlot + 1, watched.belief.slot + 1);

@@ -21,8 +21,8 @@ export interface Program {
   /** The newest lines of its log, oldest first. */
   readonly lines: readonly string[];
   kill9(): Promise<void>;
-  /** SIGTERM, and its exit. Rejects, after a kill, when it does not end in time. */
-  stop(): Promise<Exit>;
+  /** SIGTERM. Rejects when it does not end by itself, in time and with 0. */
+  stop(): Promise<void>;
   freeze(): void;
   thaw(): void;
 }
@@ -74,9 +74,10 @@ export function startProgram(role: Role, environment: Readonly<Record<string, st
       const late = pause(STOPPED_WITHIN_MS, null, { signal: patience.signal }).catch(() => null);
       const exit = await Promise.race([ended, late]);
       patience.abort();
-      if (exit !== null) return exit;
       child.kill("SIGKILL");
-      throw new Error(`the ${role} did not end within ${STOPPED_WITHIN_MS / 1_000} s after SIGTERM:\n${lines.slice(-30).join("\n")}`);
+      if (exit?.code === 0) return;
+      const how = exit === null ? "not at all" : `with ${exit.code ?? exit.signal}`;
+      throw new Error(`the ${role} was told to stop and ended ${how}:\n${lines.slice(-10).join("\n")}`);
     },
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),

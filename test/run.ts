@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { startTestServer, type TestServer } from "./server.ts";
 
-const everyTest = ["src/**/*.test.ts", "test/**/*.test.ts"];
+const everyTest = ["src/**/*.test.ts", "test/**/*.test.ts", "web/src/**/*.test.ts"];
 
 async function run(args: readonly string[]): Promise<number> {
   const { stop, ...server } = await startTestServer();

@@ -38,14 +38,23 @@ export interface VerbWorld {
   readonly org: string;
   /** What setting up was answered; it can be asked for once. */
   readonly setUp: Answer;
-  ask(method: string, path: string, request?: Request & { readonly raw?: string; readonly type?: string }): Promise<Answer>;
+  ask(
+    method: string,
+    path: string,
+    request?: Request & { readonly raw?: string; readonly type?: string },
+  ): Promise<Answer>;
   /** Makes what the verb needs, and gives a request that it takes. */
   readonly examples: Readonly<Record<string, () => Promise<Request> | Request>>;
 }
 
 const WITHIN_MS = 20_000;
 const password = "a long enough phrase";
-const noOwner = { KEEPWATCH_OWNER_EMAIL: "", KEEPWATCH_OWNER_PASSWORD: "", KEEPWATCH_API_KEY: "", KEEPWATCH_LOG_LEVEL: "info" };
+const noOwner = {
+  KEEPWATCH_OWNER_EMAIL: "",
+  KEEPWATCH_OWNER_PASSWORD: "",
+  KEEPWATCH_API_KEY: "",
+  KEEPWATCH_LOG_LEVEL: "info",
+};
 
 export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
   const targets = await startSwitchableTargets();
@@ -63,17 +72,24 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
 
   const ask: VerbWorld["ask"] = async (method, path, { id, query, body, token, cookie, raw, type } = {}) => {
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await fetch(`${address}/api/v1${path.replace("{id}", id ?? "")}${query === undefined ? "" : `?${query}`}`, {
-      method,
-      headers: {
-        ...(sent === undefined ? {} : { "content-type": type ?? "application/json" }),
-        ...(token === null || token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(cookie === undefined ? {} : { cookie: `keepwatch_refresh=${cookie}` }),
+    const response = await fetch(
+      `${address}/api/v1${path.replace("{id}", id ?? "")}${query === undefined ? "" : `?${query}`}`,
+      {
+        method,
+        headers: {
+          ...(sent === undefined ? {} : { "content-type": type ?? "application/json" }),
+          ...(token === null || token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(cookie === undefined ? {} : { cookie: `keepwatch_refresh=${cookie}` }),
+        },
+        ...(sent === undefined ? {} : { body: sent }),
       },
-      ...(sent === undefined ? {} : { body: sent }),
-    });
+    );
     const text = await response.text();
-    return { status: response.status, body: text === "" ? null : (JSON.parse(text) as unknown), headers: response.headers };
+    return {
+      status: response.status,
+      body: text === "" ? null : (JSON.parse(text) as unknown),
+      headers: response.headers,
+    };
   };
 
   const setUpBody = { code: await setUpCode(world), email: "alice@example.com", name: "Alice", password };
@@ -94,7 +110,8 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
     intervalSeconds: 86_400,
     failuresToDown: 1,
   });
-  const monitor = async (path = "fine") => (await made<{ id: string }>("POST", "/monitors", { body: monitorBody(path) })).id;
+  const monitor = async (path = "fine") =>
+    (await made<{ id: string }>("POST", "/monitors", { body: monitorBody(path) })).id;
   const pausedMonitor = async () => {
     const id = await monitor();
     await made("POST", "/monitors/{id}/pause", { id });
@@ -131,13 +148,19 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
   /** A new member, signed in. */
   const person = async () => {
     const { linkToken, email } = await invited();
-    const answer = await ask("POST", "/auth/accept-invitation", { body: { token: linkToken, name: "Somebody", password } });
+    const answer = await ask("POST", "/auth/accept-invitation", {
+      body: { token: linkToken, name: "Somebody", password },
+    });
     const { accessToken, person: who } = answer.body as { accessToken: string; person: { id: string } };
     const cookie = /keepwatch_refresh=([^;]+)/.exec(answer.headers.get("set-cookie") ?? "")?.[1] ?? "";
     return { id: who.id, token: accessToken, cookie, email };
   };
-  const byId = (make: () => Promise<string>, more: Request = {}) => async () => ({ ...more, id: await make() });
-  const byIds = (make: () => Promise<string>, more: object = {}) => async () => ({ body: { ids: [await make()], ...more } });
+  const byId =
+    (make: () => Promise<string>, more: Request = {}) =>
+    async () => ({ ...more, id: await make() });
+  const byIds =
+    (make: () => Promise<string>, more: object = {}) =>
+    async () => ({ body: { ids: [await make()], ...more } });
   const forMonitors = async () => ({ query: `monitorIds=${await monitor()}` });
   const nothing = () => ({});
 
@@ -222,7 +245,9 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
     },
     "api_key.list": nothing,
     "api_key.create": () => ({ body: { name: "A script", role: "member" } }),
-    "api_key.revoke": byId(async () => (await made<{ id: string }>("POST", "/api-keys", { body: { name: "A", role: "member" } })).id),
+    "api_key.revoke": byId(
+      async () => (await made<{ id: string }>("POST", "/api-keys", { body: { name: "A", role: "member" } })).id,
+    ),
     "organization.get": nothing,
     "organization.update": () => ({ body: { name: "Shop & Co" } }),
     "audit.list": nothing,
@@ -238,13 +263,18 @@ async function addOrganization({ pool }: World): Promise<string> {
 
 async function addKey({ pool }: World, org: string): Promise<string> {
   const token = `kw_${randomBytes(24).toString("hex")}`;
-  await transaction(pool, (tx) => insertApiKey(tx, { org, name: "A test", role: "owner", token, createdBy: null }, new Date()));
+  await transaction(pool, (tx) =>
+    insertApiKey(tx, { org, name: "A test", role: "owner", token, createdBy: null }, new Date()),
+  );
   return token;
 }
 
 async function setUpCode(world: World): Promise<string> {
   return until("a set-up code in the log", () =>
-    world.program("all").lines.map((line) => /type this code: ([^"\s]+)/.exec(line)?.[1]).find((code) => code !== undefined),
+    world
+      .program("all")
+      .lines.map((line) => /type this code: ([^"\s]+)/.exec(line)?.[1])
+      .find((code) => code !== undefined),
   );
 }
 

@@ -46,27 +46,39 @@ test("every verb", async (t) => {
 
   await t.test("without its permission is refused: 403", async (inner) => {
     const address = await startPowerless(world, (stop) => inner.after(stop));
-    await each(inner, "403", guarded.filter((route) => route.verb.access === undefined), async (route) => {
-      const response = await fetch(`${address}/api/v1${route.path.replace("{id}", anyId)}`, {
-        method: route.method,
-        headers: { authorization: "Bearer anybody" },
-      });
-      const answer = { status: response.status, body: await response.json(), headers: response.headers };
-      assertProblem(answer, 403, "not_allowed");
-    });
+    await each(
+      inner,
+      "403",
+      guarded.filter((route) => route.verb.access === undefined),
+      async (route) => {
+        const response = await fetch(`${address}/api/v1${route.path.replace("{id}", anyId)}`, {
+          method: route.method,
+          headers: { authorization: "Bearer anybody" },
+        });
+        const answer = { status: response.status, body: await response.json(), headers: response.headers };
+        assertProblem(answer, 403, "not_allowed");
+      },
+    );
   });
 
   await each(t, "with a malformed id is refused: 400", withId, async (route) => {
     for (const id of ["1", "not-a-uuid", `${anyId}0`, "%00", "%F0%9F", "%22%7D"]) {
       const { errors } = assertProblem(await asOwner(route, { id }), 400);
-      if (!id.startsWith("%")) assert.ok(errors.some(({ path }) => path === "/id"), JSON.stringify(errors));
+      if (!id.startsWith("%"))
+        assert.ok(
+          errors.some(({ path }) => path === "/id"),
+          JSON.stringify(errors),
+        );
     }
   });
 
   await each(t, "names an unknown field: 400", allRoutes, async (route) => {
     const unknown = isRead(route) ? { query: "nobodyKnows=1" } : { body: { nobodyKnows: 1 } };
     const { errors } = assertProblem(await asOwner(route, unknown), 400, "malformed_input");
-    assert.ok(errors.some(({ path }) => path === "/nobodyKnows"), JSON.stringify(errors));
+    assert.ok(
+      errors.some(({ path }) => path === "/nobodyKnows"),
+      JSON.stringify(errors),
+    );
   });
 
   await each(t, "names every fault of wrong types at once: 400", withBody, async (route) => {
@@ -74,14 +86,20 @@ test("every verb", async (t) => {
     if (Object.keys(wrong).length === 0) return;
     const { errors } = assertProblem(await asOwner(route, { body: wrong }), 400, "malformed_input");
     for (const name of Object.keys(wrong))
-      assert.ok(errors.some(({ path }) => `${path}/`.startsWith(`/${name}/`)), `${name}: ${JSON.stringify(errors)}`);
+      assert.ok(
+        errors.some(({ path }) => `${path}/`.startsWith(`/${name}/`)),
+        `${name}: ${JSON.stringify(errors)}`,
+      );
   });
 
   await each(t, "refuses a query that does not fit: 400", allRoutes.filter(isRead), async (route) => {
     for (const [name, schema] of fieldsOf(route)) {
       if (faultsAgainst(schema, "\u0007?").length === 0) continue; // Any text is good for it.
       const { errors } = assertProblem(await asOwner(route, { query: `${name}=%07?` }), 400);
-      assert.ok(errors.some(({ path }) => path === `/${name}`), JSON.stringify(errors));
+      assert.ok(
+        errors.some(({ path }) => path === `/${name}`),
+        JSON.stringify(errors),
+      );
     }
   });
 
@@ -108,7 +126,8 @@ test("every verb", async (t) => {
         continue;
       }
       const { body = {} } = (await world.examples[nameOf(route)]?.()) ?? {};
-      for (const spoilt of spoilEach(body, bad)) assertProblem(await asOwner(route, { body: spoilt }), 400, "malformed_input");
+      for (const spoilt of spoilEach(body, bad))
+        assertProblem(await asOwner(route, { body: spoilt }), 400, "malformed_input");
       assertProblem(await asOwner(route, { body: { [bad]: 1 } }), 400, "malformed_input");
     }
   });
@@ -123,20 +142,29 @@ test("every verb", async (t) => {
     assert.deepEqual(await everything(world), before);
   });
 
-  await each(t, "answers a good request as it is described, and is written down if it changes something", allRoutes, async (route) => {
-    const name = nameOf(route);
-    const good: Request = (await world.examples[name]?.()) ?? {};
-    const countBefore = name === "auth.setup" ? 0 : await countAudited(world, name);
-    const answer = name === "auth.setup" ? world.setUp : await ask(route.method, route.path, { token: owner, ...good });
-    assert.equal(answer.status, route.status, JSON.stringify(answer.body));
-    assert.deepEqual(faultsAgainst(route.verb.output, answer.body), []);
-    assert.equal(answer.headers.get("cache-control"), "no-store");
-    if (route.verb.kind === "verb") assert.ok((await countAudited(world, name)) > countBefore, "no row in the audit log");
-    if (route.verb.kind === "query") assert.equal(await countAudited(world, name), countBefore);
-  });
+  await each(
+    t,
+    "answers a good request as it is described, and is written down if it changes something",
+    allRoutes,
+    async (route) => {
+      const name = nameOf(route);
+      const good: Request = (await world.examples[name]?.()) ?? {};
+      const countBefore = name === "auth.setup" ? 0 : await countAudited(world, name);
+      const answer =
+        name === "auth.setup" ? world.setUp : await ask(route.method, route.path, { token: owner, ...good });
+      assert.equal(answer.status, route.status, JSON.stringify(answer.body));
+      assert.deepEqual(faultsAgainst(route.verb.output, answer.body), []);
+      assert.equal(answer.headers.get("cache-control"), "no-store");
+      if (route.verb.kind === "verb")
+        assert.ok((await countAudited(world, name)) > countBefore, "no row in the audit log");
+      if (route.verb.kind === "query") assert.equal(await countAudited(world, name), countBefore);
+    },
+  );
 
   await each(t, "does not show in the audit log a secret that it took or gave", allRoutes, async () => {
-    const { rows } = await world.world.pool.query("SELECT 1 FROM audit WHERE audit::text LIKE '%a long enough phrase%'");
+    const { rows } = await world.world.pool.query(
+      "SELECT 1 FROM audit WHERE audit::text LIKE '%a long enough phrase%'",
+    );
     assert.deepEqual(rows, []);
   });
 });
@@ -169,7 +197,14 @@ function assertProblem({ status, body, headers }: Answer, wanted: number, code?:
   const problem = body as Record<string, unknown> & Problem;
   const { errors, ...plain } = problem;
   const kinds = Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, typeof value]));
-  assert.deepEqual(kinds, { type: "string", title: "string", status: "number", detail: "string", code: "string", requestId: "string" });
+  assert.deepEqual(kinds, {
+    type: "string",
+    title: "string",
+    status: "number",
+    detail: "string",
+    code: "string",
+    requestId: "string",
+  });
   assert.equal(plain["status"], status);
   assert.equal(plain["requestId"], headers.get("x-request-id"));
   for (const fault of errors) assert.deepEqual([typeof fault.path, typeof fault.message], ["string", "string"]);
@@ -179,7 +214,9 @@ function assertProblem({ status, body, headers }: Answer, wanted: number, code?:
 
 function fieldsOf(route: Route): [string, TSchema][] {
   const inPath = pathParameters(route);
-  return Object.entries(route.verb.input.properties as Record<string, TSchema>).filter(([name]) => !inPath.includes(name));
+  return Object.entries(route.verb.input.properties as Record<string, TSchema>).filter(
+    ([name]) => !inPath.includes(name),
+  );
 }
 
 /** A value that the schema refuses for its type. */
@@ -249,7 +286,10 @@ async function everything({ world, org }: VerbWorld): Promise<Record<string, str
 }
 
 async function countAudited({ world }: VerbWorld, action: string): Promise<number> {
-  const { rows } = await world.pool.query<{ count: number }>("SELECT count(*)::int AS count FROM audit WHERE action = $1", [action]);
+  const { rows } = await world.pool.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM audit WHERE action = $1",
+    [action],
+  );
   return rows[0]?.count ?? 0;
 }
 

@@ -36,7 +36,7 @@ export interface Seen {
 
 export interface Look {
   readonly at: Date;
-  readonly verdict: "good" | "bad" | "unmeasured";
+  readonly verdict: "good" | "slow" | "bad" | "unmeasured";
   readonly totalUs?: number;
   readonly phases?: Readonly<Partial<Record<"dns" | "connect" | "tls" | "first_byte" | "transfer", number>>>;
   readonly statusCode?: number;
@@ -44,7 +44,7 @@ export interface Look {
   readonly wasRetried?: boolean;
 }
 
-const verdicts = { good: 0, bad: 1, unmeasured: 2 };
+const verdicts = { good: 0, bad: 1, unmeasured: 2, slow: 3 };
 
 export async function createWatchedWorld(t: TestContext) {
   const { pool } = await createTestDatabase(t);

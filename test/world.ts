@@ -100,7 +100,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       server === null ? postmasterOf(environment.KEEPWATCH_DATA) : Promise.resolve(server.processId()),
     async close() {
       await pool?.end();
-      const stops = await Promise.allSettled([...programs.values()].map((one) => (one.isRunning ? one.stop() : one.ended)));
+      const stops = await Promise.allSettled(
+        [...programs.values()].map((one) => (one.isRunning ? one.stop() : one.ended)),
+      );
       await server?.stop();
       await endServerOf(environment.KEEPWATCH_DATA);
       await rm(dataFolder, { recursive: true, force: true });

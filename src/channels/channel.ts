@@ -9,7 +9,7 @@ export const attemptTimeoutMs = 10_000;
 /** What is told: composed once at fan-out and kept with the delivery, so that every try says the same. */
 export interface Telling {
   readonly id: string; // the delivery's id (uuid): idempotency key, the same on every try
-  readonly event: "monitor.down" | "monitor.up" | "channel.test";
+  readonly event: "monitor.down" | "monitor.up" | "keepwatch.blind" | "channel.test";
   readonly occurredAt: string; // RFC 3339, UTC, milliseconds
   readonly organization: { readonly id: string; readonly name: string };
   readonly monitor: {
@@ -28,6 +28,8 @@ export interface Telling {
     readonly message: string;
     readonly url: string; // the incident's page in Keepwatch
   } | null;
+  /** What Keepwatch says of itself, in a sentence; only with `keepwatch.blind`. */
+  readonly notice?: string;
 }
 
 /** `sent`: taken by the other side. `retry`: may work later. `permanent`: will never work (wrong address, refused key). */

@@ -21,6 +21,7 @@ export const repeatNote =
 /** A subject or a title: "Down: Shop — HTTP 500, expected 200-299". */
 export function headline(telling: Telling): string {
   if (telling.event === "channel.test") return "Test message from Keepwatch";
+  if (telling.event === "keepwatch.blind") return "Keepwatch cannot see: its own network seems to be gone";
   const { monitor, incident } = subjectOf(telling);
   const name = nameOf(monitor.name);
   if (telling.event === "monitor.down") return `Down: ${name} — ${messageOf(incident)}`;
@@ -32,6 +33,7 @@ export function sentence(telling: Telling): string {
   if (telling.event === "channel.test") {
     return `This is a test. Alerts of ${nameOf(telling.organization.name)} arrive here.`;
   }
+  if (telling.event === "keepwatch.blind") return oneLine(telling.notice ?? "", messageMaxCharacters);
   const { monitor, incident } = subjectOf(telling);
   const name = nameOf(monitor.name);
   if (telling.event === "monitor.down") return `${name} is down: ${messageOf(incident)}.`;
@@ -42,6 +44,7 @@ export function sentence(telling: Telling): string {
 export function facts(telling: Telling): readonly Fact[] {
   const organization = { label: "Organization", value: nameOf(telling.organization.name) };
   if (telling.event === "channel.test") return [{ label: "Sent", value: moment(telling.occurredAt) }, organization];
+  if (telling.event === "keepwatch.blind") return [{ label: "Since", value: moment(telling.occurredAt) }, organization];
   const { monitor, incident } = subjectOf(telling);
   const isDown = telling.event === "monitor.down";
   const shown: Fact[] = [{ label: "Address", value: oneLine(monitor.url, addressMaxCharacters) }];

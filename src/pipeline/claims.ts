@@ -71,6 +71,7 @@ export async function claimDeliveries(
        claim_no AS "claimNo", is_ambiguous AS "isRepeat", created_at AS "createdAt", ord
      FROM claimed ORDER BY ord`,
     [options.deliverer, options.free, options.perChannel, options.passOver, options.only, CLAIM_WINDOW],
+    false, // a plan for any values goes through all deliveries of a channel
   );
   return claimed.rows;
 }

@@ -18,9 +18,9 @@ import {
 } from "./claims.ts";
 
 /** Deliveries under way at once in this process. */
-const MAX_UNDER_WAY = 64;
+const MAX_UNDER_WAY = 128;
 /** Of these, for one channel. */
-const MAX_PER_CHANNEL = 24;
+const MAX_PER_CHANNEL = 48;
 /** A channel that failed this often in a row is held to one at a time until one succeeds. */
 const TROUBLE_AFTER_FAILURES = 3;
 /** Without a notice, what is due is looked for this often. */
@@ -145,6 +145,7 @@ export class Deliverer {
     const left = this.underWay.get(delivery.channelId)! - 1;
     if (left > 0) this.underWay.set(delivery.channelId, left);
     else this.underWay.delete(delivery.channelId);
+    this.wake(); // there is room for another; its turn need not wait until this outcome is kept
     if (outcome === "stopped") return;
     if (outcome.result === "sent") this.failuresInRow.delete(delivery.channelId);
     else this.failuresInRow.set(delivery.channelId, (this.failuresInRow.get(delivery.channelId) ?? 0) + 1);

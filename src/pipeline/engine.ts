@@ -9,6 +9,8 @@ import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import type { ProbeNet } from "#platform/net/index.ts";
 import type { Vault } from "#platform/secrets.ts";
+import type { Verdict } from "#probes/index.ts";
+import type { Eyesight } from "./eyesight.ts";
 import { ENGINE_LOCK_CLASS, Ownership, registerEngine, SHARD_COUNT, writeBlindSpan } from "./ownership.ts";
 import { takeLook } from "./probe.ts";
 import { Fenced, Recorder } from "./record.ts";
@@ -30,7 +32,7 @@ export interface EngineMetrics {
   onSkippedSlots(count: number): void;
   onLook(
     number: number,
-    look: { verdict: "good" | "bad" | "unmeasured"; certificate: { validTo: string } | null },
+    look: { verdict: Verdict; certificate: { validTo: string } | null },
   ): void;
 }
 
@@ -40,6 +42,7 @@ export interface EngineOptions {
   readonly net: ProbeNet;
   readonly vault: Vault;
   readonly clock: Clock;
+  readonly eyesight: Eyesight;
   readonly log: Log;
   readonly leaseMs: number;
   readonly metrics: EngineMetrics;
@@ -305,7 +308,8 @@ export class Engine {
     const at = this.options.clock.now();
     const { settings } = watch;
     const { epoch } = watch;
-    const sighting = await takeLook(settings, this.options.net, this.lookAbort.signal);
+    const seen = await takeLook(settings, this.options.net, this.lookAbort.signal);
+    const sighting = seen === null ? null : await this.options.eyesight.consider(settings, seen, at);
     watch.isInFlight = false;
     if (sighting === null) return;
     this.options.metrics.onLook(settings.number, sighting);

@@ -1,6 +1,7 @@
 // The SQL of one flush, in the order that hazards 1, 4, 8, 10 and 11 ask for: the fence on the engine's own row first,
 // then results, then beliefs under row locks in one order, then events. Every batch is one statement over arrays.
 import type { Db, Tx } from "#platform/database/pool.ts";
+import type { Verdict } from "#probes/index.ts";
 import type { Judgement } from "./judge.ts";
 import type { TakenLook } from "./taken-look.ts";
 
@@ -14,7 +15,7 @@ export interface FlushBatch {
   readonly releases: readonly number[]; // shards to give back
 }
 
-const verdictCodes = { good: 0, bad: 1, unmeasured: 2 } as const;
+const verdictCodes: Readonly<Record<Verdict, number>> = { good: 0, bad: 1, unmeasured: 2, slow: 3 };
 
 /**
  * Writes the batch inside the caller's transaction. Returns the numbers of the things whose beliefs took the new value;

@@ -15,12 +15,14 @@ const fresh: Belief = {
   streakAt: null,
 };
 
+const verdictOf: Readonly<Record<string, Look["verdict"]>> = { "+": "good", "~": "slow", "-": "bad" };
+
 function walk(start: Belief, verdicts: string, thresholds = { failuresToDown: 2, successesToUp: 1 }) {
   let belief = start;
   const states: { state: string; since: number }[] = [];
   [...verdicts].forEach((letter, index) => {
     const at = 2_000 + index * 1_000;
-    const verdict = letter === "+" ? "good" : letter === "-" ? "bad" : "unmeasured";
+    const verdict = verdictOf[letter] ?? "unmeasured";
     const judgement = judge(belief, { version: 1, slot: at, at: at + 5, verdict }, thresholds);
     if (judgement === null) return;
     belief = judgement.belief;
@@ -49,6 +51,35 @@ test("successes in a row bring it up, from the first of them", () => {
     { state: "down", since: 2_005 },
     { state: "up", since: 6_005 },
   ]);
+});
+
+test("a slow look makes it degraded at once, a fast one up again; both count as good", () => {
+  assert.deepEqual(walk(fresh, "~").states, [{ state: "degraded", since: 2_005 }]);
+  assert.deepEqual(walk(fresh, "+~~+").states, [
+    { state: "up", since: 2_005 },
+    { state: "degraded", since: 3_005 },
+    { state: "up", since: 5_005 },
+  ]);
+  assert.deepEqual(
+    walk(fresh, "+-~-~").states.map(({ state }) => state),
+    ["up", "degraded"],
+  );
+  assert.deepEqual(walk(fresh, "~-~").belief.failures, 0);
+  assert.deepEqual(walk(fresh, "~--").states.at(-1), { state: "down", since: 3_005 });
+});
+
+test("slow looks end an outage, and the last look of the streak says how", () => {
+  const thresholds = { failuresToDown: 1, successesToUp: 3 };
+  assert.deepEqual(walk(fresh, "-+~+", thresholds).states.at(-1), { state: "up", since: 3_005 });
+  assert.deepEqual(walk(fresh, "-~+~", thresholds).states.at(-1), { state: "degraded", since: 3_005 });
+  assert.deepEqual(walk(fresh, "-~+-~", thresholds).states.at(-1)!.state, "down");
+});
+
+test("a steady slow thing writes nothing", () => {
+  const degraded = walk(fresh, "~").belief;
+  const look: Look = { version: 1, slot: 9_000, at: 9_000, verdict: "slow" };
+  assert.equal(judge(degraded, look, { failuresToDown: 2, successesToUp: 1 }), null);
+  assert.equal(isTroubled(degraded), false);
 });
 
 test("our own faults break no streak and count for nothing", () => {
@@ -81,7 +112,8 @@ test("a steady good thing writes nothing", () => {
 });
 
 test("for every history: seq counts states, since rises, neighbours differ, slots rise", () => {
-  const history = fc.array(fc.constantFrom("good" as const, "bad" as const, "unmeasured" as const), { maxLength: 60 });
+  const verdict = fc.constantFrom("good" as const, "slow" as const, "bad" as const, "unmeasured" as const);
+  const history = fc.array(verdict, { maxLength: 60 });
   const thresholds = fc.record({
     failuresToDown: fc.integer({ min: 1, max: 10 }),
     successesToUp: fc.integer({ min: 1, max: 10 }),
@@ -100,7 +132,30 @@ test("for every history: seq counts states, since rises, neighbours differ, slot
         if (judgement.isNewState) assert.ok(next.since > belief.since);
         if (verdict === "bad") assert.ok(isTroubled(next));
         if (next.state === "down" && belief.state !== "down") assert.ok(next.failures >= limits.failuresToDown);
+        if (judgement.isNewState && next.state === "up") assert.equal(verdict, "good");
+        if (judgement.isNewState && next.state === "degraded") assert.equal(verdict, "slow");
         belief = next;
+      });
+    }),
+  );
+});
+
+test("for every history: up and degraded differ by speed alone, and down does not know of it", () => {
+  const verdict = fc.constantFrom("good" as const, "slow" as const, "bad" as const, "unmeasured" as const);
+  const thresholds = { failuresToDown: 2, successesToUp: 2 };
+  fc.assert(
+    fc.property(fc.array(verdict, { maxLength: 60 }), (verdicts) => {
+      let slowAndFast = fresh;
+      let fastOnly = fresh;
+      verdicts.forEach((seen, index) => {
+        const look = { version: 1, slot: 2_000 + index, at: 2_000 + index };
+        slowAndFast = judge(slowAndFast, { ...look, verdict: seen }, thresholds)?.belief ?? slowAndFast;
+        fastOnly = judge(fastOnly, { ...look, verdict: seen === "slow" ? "good" : seen }, thresholds)?.belief ?? fastOnly;
+        assert.equal(slowAndFast.state === "degraded" ? "up" : slowAndFast.state, fastOnly.state);
+        assert.equal(slowAndFast.failures, fastOnly.failures);
+        assert.equal(slowAndFast.successes, fastOnly.successes);
+        if (seen === "slow") assert.notEqual(slowAndFast.state, "up");
+        if (seen === "good") assert.notEqual(slowAndFast.state, "degraded");
       });
     }),
   );

@@ -1,4 +1,5 @@
 // Pure: what we believed + what we saw = what we now believe. No clock, no database, no words for people.
+import type { Verdict } from "#probes/index.ts";
 
 export type State = "pending" | "up" | "degraded" | "down" | "unknown" | "maintenance" | "paused";
 
@@ -19,7 +20,7 @@ export interface Look {
   readonly version: number; // of the settings it was taken under
   readonly slot: number;
   readonly at: number; // when it began
-  readonly verdict: "good" | "bad" | "unmeasured";
+  readonly verdict: Verdict;
 }
 
 export interface Thresholds {
@@ -40,11 +41,13 @@ export interface Judgement {
 export function judge(belief: Belief, look: Look, thresholds: Thresholds): Judgement | null {
   if (look.verdict === "unmeasured" || look.version !== belief.version || look.slot <= belief.slot) return null;
   if (belief.state === "paused") return null;
-  return look.verdict === "good" ? judgeGood(belief, look, thresholds) : judgeBad(belief, look, thresholds);
+  return look.verdict === "bad" ? judgeBad(belief, look, thresholds) : judgeGood(belief, look, thresholds);
 }
 
+/** A slow answer counts as a good one; the state that it leads to is `degraded`. */
 function judgeGood(belief: Belief, look: Look, thresholds: Thresholds): Judgement | null {
-  if (belief.state === "up") {
+  const state = look.verdict === "slow" ? "degraded" : "up";
+  if (belief.state === state) {
     if (belief.failures === 0) return null;
     return { belief: { ...calm(belief), slot: look.slot }, isNewState: false };
   }
@@ -53,7 +56,8 @@ function judgeGood(belief: Belief, look: Look, thresholds: Thresholds): Judgemen
   const streakAt = belief.successes > 0 && belief.streakAt !== null ? belief.streakAt : look.at;
   if (isRecovering && successes < thresholds.successesToUp)
     return { belief: { ...belief, slot: look.slot, failures: 0, successes, streakAt }, isNewState: false };
-  return { belief: begin(belief, "up", streakAt, look), isNewState: true };
+  // Of a streak that ends an outage the last look decides whether it answers as fast as it should.
+  return { belief: begin(belief, state, isRecovering ? streakAt : look.at, look), isNewState: true };
 }
 
 function judgeBad(belief: Belief, look: Look, thresholds: Thresholds): Judgement {

@@ -34,7 +34,10 @@ async function start(t: TestContext) {
   const routes = routesOf("Things", [
     ["POST /things", verb({ name: "thing.create", summary: "Counts", input, output, run: counted })],
     ["POST /others", verb({ name: "other.create", summary: "Counts", input, output, run: counted })],
-    ["POST /secrets", verb({ name: "secret.create", summary: "Counts", answersSecret: true, input, output, run: counted })],
+    [
+      "POST /secrets",
+      verb({ name: "secret.create", summary: "Counts", answersSecret: true, input, output, run: counted }),
+    ],
     [
       "POST /nothings",
       verb({
@@ -58,7 +61,10 @@ async function start(t: TestContext) {
         },
       }),
     ],
-    ["GET /things", query({ name: "thing.list", summary: "Counts", input: Empty, output, run: async () => (await counted()).answer })],
+    [
+      "GET /things",
+      query({ name: "thing.list", summary: "Counts", input: Empty, output, run: async () => (await counted()).answer }),
+    ],
   ]);
   const net = createNet({ policy: "public" });
   const publicUrl = "http://keepwatch.example";
@@ -68,7 +74,14 @@ async function start(t: TestContext) {
     trustedProxies: [],
     onAnswer: () => undefined,
   });
-  const house = { pool, vault: createVault("a secret key of this test alone"), publicUrl, now: () => new Date(), net, smtp: null };
+  const house = {
+    pool,
+    vault: createVault("a secret key of this test alone"),
+    publicUrl,
+    now: () => new Date(),
+    net,
+    smtp: null,
+  };
   mountRoutes(server, routes, house, (token) =>
     Promise.resolve({
       actor: { kind: "person", id: token, name: "Somebody" },
@@ -142,7 +155,8 @@ test("of many at once exactly one is done", async (t) => {
   const { post, count } = await start(t);
   const answers = await Promise.all(Array.from({ length: 20 }, () => post("/things", "key")));
   assert.equal(count(), 1);
-  for (const { status, body } of answers) assert.ok(status === 409 || (status === 200 && body.count === 1), JSON.stringify(body));
+  for (const { status, body } of answers)
+    assert.ok(status === 409 || (status === 200 && body.count === 1), JSON.stringify(body));
   assert.ok(answers.some(({ status }) => status === 200));
 });
 

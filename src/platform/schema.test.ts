@@ -3,9 +3,25 @@ import { test } from "node:test";
 import fc from "fast-check";
 import Type, { type TSchema } from "typebox";
 import { Refusal } from "./refusal.ts";
-import { convertQuery, Empty, faultsAgainst, Id, Name, Nothing, Nullable, OneOf, Page, pageInput, parseInput, Strict } from "./schema.ts";
+import {
+  convertQuery,
+  Empty,
+  faultsAgainst,
+  Id,
+  Name,
+  Nothing,
+  Nullable,
+  OneOf,
+  Page,
+  pageInput,
+  parseInput,
+  Strict,
+} from "./schema.ts";
 
-const Inner = Strict({ url: Type.String({ minLength: 1 }), headers: Type.Optional(Type.Array(Strict({ name: Name }))) });
+const Inner = Strict({
+  url: Type.String({ minLength: 1 }),
+  headers: Type.Optional(Type.Array(Strict({ name: Name }))),
+});
 const Thing = Strict({
   name: Name,
   kind: OneOf(["http", "tcp"]),
@@ -34,21 +50,32 @@ test("good input comes back as it is: nothing is added, coerced or stripped", ()
 });
 
 test("every fault is named at once, at its place", () => {
-  const bad = { name: " ", kind: "udp", intervalSeconds: "60", parentId: "x", target: { headers: [{ name: "a" }, { name: 5, value: 1 }] }, more: 1 };
-  assert.deepEqual(new Set(faultsOf(Thing, bad)), new Set([
-    "/name",
-    "/kind",
-    "/intervalSeconds",
-    "/parentId",
-    "/target/url",
-    "/target/headers/1/name",
-    "/target/headers/1/value",
-    "/more",
-  ]));
+  const bad = {
+    name: " ",
+    kind: "udp",
+    intervalSeconds: "60",
+    parentId: "x",
+    target: { headers: [{ name: "a" }, { name: 5, value: 1 }] },
+    more: 1,
+  };
+  assert.deepEqual(
+    new Set(faultsOf(Thing, bad)),
+    new Set([
+      "/name",
+      "/kind",
+      "/intervalSeconds",
+      "/parentId",
+      "/target/url",
+      "/target/headers/1/name",
+      "/target/headers/1/value",
+      "/more",
+    ]),
+  );
 });
 
 test("what is not an object at all is one fault", () => {
-  for (const input of [null, [], "text", 5, true, undefined]) assert.equal(faultsOf(Thing, input).length > 0, true, String(input));
+  for (const input of [null, [], "text", 5, true, undefined])
+    assert.equal(faultsOf(Thing, input).length > 0, true, String(input));
 });
 
 test("words of an enum are named in its fault", () => {
@@ -74,12 +101,20 @@ test("a hostile body does not make a huge answer", () => {
 
 test("the names of every object are not fields", () => {
   for (const name of ["constructor", "toString", "__proto__", "hasOwnProperty"])
-    assert.equal(faultsOf(Thing, JSON.parse(`{"name":"a","kind":"http","target":{"url":"u"},"${name}":1}`)).length, 1, name);
+    assert.equal(
+      faultsOf(Thing, JSON.parse(`{"name":"a","kind":"http","target":{"url":"u"},"${name}":1}`)).length,
+      1,
+      name,
+    );
 });
 
 test("a query becomes what the schema says where it can, and is else left to be refused", () => {
   const schema = Strict({ ...pageInput, isPaused: Type.Optional(Type.Boolean()), q: Type.Optional(Type.String()) });
-  assert.deepEqual(convertQuery(schema, { limit: "50", isPaused: "true", q: "5" }), { limit: 50, isPaused: true, q: "5" });
+  assert.deepEqual(convertQuery(schema, { limit: "50", isPaused: "true", q: "5" }), {
+    limit: 50,
+    isPaused: true,
+    q: "5",
+  });
   for (const [name, given] of [
     ["limit", "5x"],
     ["limit", "0"],
@@ -96,7 +131,12 @@ test("a query becomes what the schema says where it can, and is else left to be 
 });
 
 test("null is taken where it is said to be, and only there", () => {
-  for (const schema of [Nullable(Type.String()), Nullable(OneOf(["a"])), Nullable(Inner), Nullable(Type.Array(Type.Integer()))])
+  for (const schema of [
+    Nullable(Type.String()),
+    Nullable(OneOf(["a"])),
+    Nullable(Inner),
+    Nullable(Type.Array(Type.Integer())),
+  ])
     assert.deepEqual(faultsAgainst(schema, null), []);
   assert.notDeepEqual(faultsAgainst(Type.String(), null), []);
   assert.deepEqual(faultsAgainst(Nothing, null), []);

@@ -1,6 +1,6 @@
 // The metrics of one process, in the names of spec/metrics.md, and the text that Prometheus reads. Made once per process
 // and handed to whoever counts; there is no global registry. Knows nothing of who may read /metrics.
-import { Counter, Histogram, Registry } from "@prometheus-io/client";
+import { Counter, Gauge, Histogram, Registry } from "@prometheus-io/client";
 import { makeMonitorMetrics, type MonitorSample } from "./telemetry/monitor-metrics.ts";
 import { makeProcessMetrics } from "./telemetry/process-metrics.ts";
 
@@ -55,6 +55,12 @@ export function createTelemetry(options: TelemetryOptions = {}) {
     registerCollector(name: string, collect: Collect): void {
       if (collectors.has(name)) throw new Error(`there is a collector named ${name} already`);
       collectors.set(name, collect);
+    },
+
+    /** How many monitors cannot be seen just now because our own network seems to be gone. */
+    registerBlindness(count: () => number): void {
+      const help = "Monitors that cannot be seen because our own network seems to be gone.";
+      const gauge: Gauge = new Gauge({ name: "keepwatch_blind_monitors", help, registers: [registry], collect: () => gauge.set(count()) });
     },
 
     /** The text of /metrics. Whoever asks while a scrape is under way shares it. */

@@ -16,7 +16,23 @@ export type BodySearch =
   | { readonly kind: "found" | "missing"; readonly isWhole: boolean }
   | { readonly kind: "undecodable"; readonly message: string };
 
+export interface UnpackedBody {
+  readonly kind: "unpacked";
+  readonly bytes: Buffer;
+  /** False: only the beginning, up to the limit. */
+  readonly isWhole: boolean;
+}
+
 export async function searchBody(body: RawBody, keyword: string): Promise<BodySearch> {
+  const unpacked = await unpackBody(body);
+  if (unpacked.kind === "undecodable") return unpacked;
+  const { bytes, isWhole } = unpacked;
+  return { kind: contains(bytes, keyword, body.contentType) ? "found" : "missing", isWhole };
+}
+
+export async function unpackBody(
+  body: RawBody,
+): Promise<UnpackedBody | { readonly kind: "undecodable"; readonly message: string }> {
   const encoding = body.contentEncoding ?? "identity";
   let decoded: Decoded = { bytes: body.bytes, isWhole: !body.isCut };
   if (encoding !== "identity" && encoding !== "" && body.bytes.length > 0) {
@@ -30,7 +46,7 @@ export async function searchBody(body: RawBody, keyword: string): Promise<BodySe
     if (result === null) return { kind: "undecodable", message: "The compressed body cannot be unpacked" };
     decoded = result;
   }
-  return { kind: contains(decoded.bytes, keyword, body.contentType) ? "found" : "missing", isWhole: decoded.isWhole };
+  return { kind: "unpacked", ...decoded };
 }
 
 function decoderOf(encoding: string, bytes: Buffer): Transform | null {
@@ -75,8 +91,13 @@ function decode(body: RawBody, decoder: Transform): Promise<Decoded | null> {
   });
 }
 
+/** As the server says; UTF-8 where it says nothing. */
+export function charsetOf(contentType: string | null): string {
+  return /charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})/i.exec(contentType ?? "")?.[1]?.toLowerCase() ?? "utf-8";
+}
+
 function contains(bytes: Buffer, keyword: string, contentType: string | null): boolean {
-  const charset = /charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})/i.exec(contentType ?? "")?.[1]?.toLowerCase() ?? "utf-8";
+  const charset = charsetOf(contentType);
   if (charset === "utf-8" || charset === "utf8" || charset === "us-ascii") return bytes.includes(keyword, 0, "utf8");
   try {
     return new TextDecoder(charset).decode(bytes).includes(keyword);

@@ -2,11 +2,20 @@
 // is not decided here. The plain path makes no promise and no closure more than it needs: it runs thousands of times a second.
 import type { Socket } from "node:net";
 import tls, { type PeerCertificate, type TLSSocket } from "node:tls";
-import { type IpFamily, NetError, netErrorOf, type ProbeNet } from "#platform/net/index.ts";
+import {
+  type ClientIdentity,
+  type ConnectOptions,
+  type IpFamily,
+  NetError,
+  netErrorOf,
+  type ProbeNet,
+} from "#platform/net/index.ts";
 import { finCame, reset, waitForFin } from "./fin-wait.ts";
 import { HttpParser, type ParserState } from "./http-parser.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { ReasonCode } from "./probe.ts";
+import { forwardedHead, needsTunnel, refusalOf, startTalk } from "./proxy.ts";
+import type { HttpProxy } from "./proxy-settings.ts";
 import { type Entrant, Handshake, leaveQueue, queueForHandshake } from "./tls-gate.ts";
 import { judgeCertificate, judgeHandshake } from "./tls-verdict.ts";
 import { duration } from "./wording.ts";
@@ -26,6 +35,9 @@ export interface ExchangeOptions {
   readonly avoidAddress: string | null;
   readonly verifyCertificate: boolean;
   readonly keepsBody: boolean;
+  readonly wantedHeaders: ReadonlySet<string> | null;
+  readonly identity: ClientIdentity | null;
+  readonly proxy: HttpProxy | null;
   readonly endsAfterHead: (parser: HttpParser) => boolean;
 }
 
@@ -74,21 +86,26 @@ export class Exchange implements Entrant {
     this.response = new HttpParser({
       isHead: options.request.method === "HEAD",
       keepsBody: options.keepsBody,
+      wantedHeaders: options.wantedHeaders,
       endsAfterHead: options.endsAfterHead,
     });
   }
 
   start(): void {
-    const { net, request, family, isRetry, avoidAddress, timeoutMs } = this.#options;
+    const { net, request, proxy, isRetry, avoidAddress, timeoutMs } = this.#options;
+    const host = proxy?.host.toLowerCase() ?? request.host;
+    const family = proxy === null ? this.#options.family : "auto";
     this.#phaseStartedAt = performance.now();
     let known: readonly string[] | undefined;
     try {
-      known = isRetry && !request.isLiteral ? undefined : net.knownAddresses(request.host, family);
+      // Behind a proxy only a literal of ours can be held against the policy: a name is resolved over there.
+      if (proxy !== null && request.isLiteral) net.knownAddresses(request.host, "auto");
+      known = isRetry && !request.isLiteral ? undefined : net.knownAddresses(host, family);
     } catch (error) {
       return this.#failOnNet(error);
     }
     if (known !== undefined) return this.#takeAddresses(known);
-    net.resolve({ host: request.host, family, timeoutMs, isRetry, avoidAddress }).then(
+    net.resolve({ host, family, timeoutMs, isRetry, avoidAddress }).then(
       (addresses) => this.#takeAddresses(addresses),
       (error: unknown) => this.#failOnNet(error),
     );
@@ -122,7 +139,7 @@ export class Exchange implements Entrant {
   }
 
   #connect(): void {
-    const { net, request } = this.#options;
+    const { net, request, proxy } = this.#options;
     const address = this.#addresses[this.#addressIndex];
     if (address === undefined) throw new Error("connecting without an address");
     this.address = address;
@@ -130,38 +147,45 @@ export class Exchange implements Entrant {
     this.#phaseStartedAt = performance.now();
     const target = {
       address,
-      port: request.port,
+      port: proxy?.port ?? request.port,
       allowHalfOpen: true,
       noDelay: request.body !== null,
-      onread: { buffer: readBuffer, callback: (length: number): boolean => this.#read(length) },
+      onread: { buffer: readBuffer, callback: (length: number): boolean => this.#read(readBuffer, length) },
     };
     try {
-      if (request.isTls) {
-        this.#handshake = new Handshake();
-        const socket = net.connectTls({
-          ...target,
-          servername: request.isLiteral ? "" : request.host,
-          groups: this.#hasDefaultGroups ? "default" : "preferred",
-          checkServerIdentity: (_, certificate) => {
-            this.certificate = certificate;
-            return this.#options.verifyCertificate ? tls.checkServerIdentity(request.host, certificate) : undefined;
-          },
-        });
-        this.#socket = socket;
-        socket.on("secureConnect", () => this.#takeSession(socket));
-      } else {
-        this.#socket = net.connect(target);
-      }
+      if (proxy !== null && needsTunnel(proxy, request)) this.#listenTo(net.connect({ address, port: proxy.port }));
+      else if (request.isTls) this.#secure(target);
+      else this.#listenTo(net.connect(target));
     } catch (error) {
       return this.#failOnNet(error);
     }
-    const socket = this.#socket;
-    socket.on("connect", () => this.#takeConnection(socket));
-    socket.on("error", (error) => this.#takeError(socket, error));
-    socket.on("end", () => this.#takeEnd(socket));
     // An address that swallows packets (an IPv6 that leads nowhere, say) must not use up the time of the others.
     if (this.#hasNextAddress)
       this.#nextAddressTimer = setTimeout(onSlowAddress, this.#options.timeoutMs / this.#addresses.length, this);
+  }
+
+  #secure(target: ConnectOptions & { readonly over?: Socket }): void {
+    const { net, request, verifyCertificate, identity } = this.#options;
+    this.#handshake = new Handshake();
+    const socket = net.connectTls({
+      ...target,
+      servername: request.isLiteral ? "" : request.host,
+      groups: this.#hasDefaultGroups ? "default" : "preferred",
+      identity,
+      checkServerIdentity: (_, certificate) => {
+        this.certificate = certificate;
+        return verifyCertificate ? tls.checkServerIdentity(request.host, certificate) : undefined;
+      },
+    });
+    this.#listenTo(socket);
+    socket.on("secureConnect", () => this.#takeSession(socket));
+  }
+
+  #listenTo(socket: Socket): void {
+    this.#socket = socket;
+    socket.on("connect", () => this.#takeConnection(socket));
+    socket.on("error", (error) => this.#takeError(socket, error));
+    socket.on("end", () => this.#takeEnd(socket));
   }
 
   get #hasNextAddress(): boolean {
@@ -180,8 +204,40 @@ export class Exchange implements Entrant {
 
   #takeConnection(socket: Socket): void {
     if (this.#phase !== "connect" || socket !== this.#socket) return;
+    const { proxy, request } = this.#options;
+    if (proxy !== null && needsTunnel(proxy, request)) return this.#askForTunnel(socket, proxy);
     this.connectMs = this.#endPhase(this.#options.request.isTls ? "tls" : "firstByte");
     if (!this.#options.request.isTls) this.#send(socket);
+  }
+
+  /** The way through the proxy is part of connecting. */
+  #askForTunnel(socket: Socket, proxy: HttpProxy): void {
+    clearTimeout(this.#nextAddressTimer);
+    const talk = startTalk(proxy, this.#options.request);
+    const take = (chunk: Buffer): void => {
+      const step = talk.take(chunk);
+      if (step.kind === "more") return step.reply === null ? undefined : void socket.write(step.reply);
+      socket.off("data", take);
+      if (step.kind === "failed") return this.#fail("proxy_failed", step.message);
+      this.#takeTunnel(socket);
+    };
+    socket.on("data", take);
+    socket.write(talk.greeting);
+  }
+
+  #takeTunnel(socket: Socket): void {
+    const { request } = this.#options;
+    this.connectMs = this.#endPhase(request.isTls ? "tls" : "firstByte");
+    if (!request.isTls) {
+      socket.on("data", (chunk: Buffer) => this.#read(chunk, chunk.length));
+      return this.#send(socket);
+    }
+    try {
+      const onread = { buffer: readBuffer, callback: (length: number): boolean => this.#read(readBuffer, length) };
+      this.#secure({ address: this.address ?? "", port: request.port, allowHalfOpen: true, onread, over: socket });
+    } catch (error) {
+      this.#failOnNet(error);
+    }
   }
 
   #takeSession(socket: TLSSocket): void {
@@ -200,20 +256,25 @@ export class Exchange implements Entrant {
   }
 
   #send(socket: Socket): void {
-    const { head, body } = this.#options.request;
+    const { request, proxy } = this.#options;
+    const { body } = request;
+    const head = proxy?.kind === "http" && !request.isTls ? forwardedHead(proxy, request) : request.head;
     if (body === null) socket.write(head, "latin1");
     else socket.write(Buffer.concat([Buffer.from(head, "latin1"), body]));
   }
 
-  #read(length: number): boolean {
+  #read(bytes: Buffer, length: number): boolean {
     if (this.#phase === "firstByte") this.firstByteMs = this.#endPhase("transfer");
     if (this.#phase !== "transfer") return true; // after the end: nothing is wanted, but the FIN must still be seen
-    this.#takeState(this.response.push(readBuffer, length));
+    this.#takeState(this.response.push(bytes, length));
     return true;
   }
 
   #takeState(state: ParserState): void {
     if (state === "complete") {
+      const { proxy } = this.#options;
+      if (proxy !== null && this.response.status === 407)
+        return this.#fail("proxy_failed", `The proxy ${refusalOf(proxy)}`);
       this.transferMs = this.#endPhase("over");
       this.#finish(null);
     } else if (state === "broken" && this.response.fault !== null) {
@@ -234,6 +295,8 @@ export class Exchange implements Entrant {
       return this.#takeError(socket, Object.assign(new Error("closed during the handshake"), { code: "ECONNRESET" }));
     }
     if (this.#phase === "transfer") return this.#takeState(this.response.end());
+    if (this.#phase === "connect")
+      return this.#fail("proxy_failed", "The proxy closed the connection without opening one to the target", true);
     this.#fail("connection_reset", "The server closed the connection without sending a response", true);
   }
 
@@ -241,7 +304,8 @@ export class Exchange implements Entrant {
     if (this.#phase === "over" || socket !== this.#socket) return;
     const isOfTls = error.code?.startsWith("ERR_SSL") === true || error.code === "EPROTO";
     if (this.#phase === "tls" || isOfTls) return this.#takeTlsError(error);
-    const fault = netErrorOf(error, this.address ?? "", this.#options.request.port);
+    const port = this.#phase === "connect" ? this.#options.proxy?.port : undefined;
+    const fault = netErrorOf(error, this.address ?? "", port ?? this.#options.request.port);
     if (this.#phase === "connect") {
       if (this.#hasNextAddress) return this.tryNextAddress();
       return this.#failOnNet(fault);
@@ -274,6 +338,8 @@ export class Exchange implements Entrant {
     const { timeoutMs, request } = this.#options;
     const within = duration(timeoutMs);
     const where = request.isLiteral || this.address === null ? request.host : `${request.host} (${this.address})`;
+    if (this.#phase === "connect" && this.#options.proxy !== null)
+      return this.#fail("proxy_failed", `The proxy opened no connection to ${request.host} within ${within}`, true);
     if (this.#phase === "connect")
       return this.#fail("connect_timeout", `No connection to ${where}, port ${request.port}, within ${within}`, true);
     const progress =
@@ -301,9 +367,17 @@ export class Exchange implements Entrant {
     if (!(error instanceof NetError)) throw error;
     if (this.#phase === "over") return;
     this.address = error.address ?? this.address;
+    const isBeforeTarget = this.#phase === "dns" || this.#phase === "connect";
+    const isProxyAtFault =
+      this.#options.proxy !== null && isBeforeTarget && !error.isOurs && error.code !== "address_forbidden";
     const isSilence =
       error.code === "dns_timeout" || error.code === "connect_timeout" || error.code === "connection_reset";
-    this.#finish({ reason: error.code, message: error.message, isOurs: error.isOurs, isSilence });
+    this.#finish({
+      reason: isProxyAtFault ? "proxy_failed" : error.code,
+      message: isProxyAtFault ? `The proxy cannot be reached: ${error.message}` : error.message,
+      isOurs: error.isOurs,
+      isSilence,
+    });
   }
 
   #finish(fault: Fault | null): void {

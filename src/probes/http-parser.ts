@@ -16,6 +16,8 @@ export interface ParserOptions {
   /** The answer to HEAD has no body, whatever its length says. */
   readonly isHead: boolean;
   readonly keepsBody: boolean;
+  /** Headers to keep beside those that are read anyway, in lower case; null: none. */
+  readonly wantedHeaders: ReadonlySet<string> | null;
   /** Asked once the head is read: true ends the response there. */
   readonly endsAfterHead: (parser: HttpParser) => boolean;
 }
@@ -27,6 +29,8 @@ export class HttpParser {
   location: string | null = null;
   contentEncoding: string | null = null;
   contentType: string | null = null;
+  /** The wanted headers of the last head, by their names in lower case; those that came twice joined by commas. */
+  readonly headers: Map<string, string> | null;
   /** What is wrong, once the state is `broken`. */
   fault: {
     readonly reason: "response_malformed" | "headers_too_large" | "response_truncated";
@@ -51,6 +55,7 @@ export class HttpParser {
 
   constructor(options: ParserOptions) {
     this.#options = options;
+    this.headers = options.wantedHeaders === null ? null : new Map();
   }
 
   get hasHead(): boolean {
@@ -132,6 +137,7 @@ export class HttpParser {
 
   #takeHeaders(head: string, from: number): void {
     this.location = this.contentEncoding = this.contentType = null;
+    this.headers?.clear();
     this.#isChunked = false;
     this.#contentLength = -1;
     let at = from;
@@ -152,6 +158,7 @@ export class HttpParser {
       this.#break("response_malformed", `"${plain(head.slice(from, to), 60)}" is not a header line`);
       return;
     }
+    if (this.headers !== null) this.#keepHeader(this.headers, head.slice(from, colon).toLowerCase(), head.slice(colon + 1, to));
     // Only these lengths and first letters are headers that we read: the others cost no lower-casing.
     const length = colon - from;
     const letter = first | 32;
@@ -166,6 +173,12 @@ export class HttpParser {
     } else if (letter === 116 && length === 17 && head.slice(from, colon).toLowerCase() === "transfer-encoding") {
       this.#isChunked = /(^|,)\s*chunked\s*$/i.test(head.slice(colon + 1, to));
     }
+  }
+
+  #keepHeader(headers: Map<string, string>, name: string, value: string): void {
+    if (this.#options.wantedHeaders?.has(name) !== true) return;
+    const earlier = headers.get(name);
+    headers.set(name, earlier === undefined ? value.trim() : `${earlier}, ${value.trim()}`);
   }
 
   #takeContentLength(value: string): void {

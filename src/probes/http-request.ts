@@ -1,4 +1,5 @@
 // What goes out: one HTTP/1.1 request as bytes, made once per target and hop. It opens nothing.
+import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { type HttpSettings, isSecretHeader } from "./http-target.ts";
 
@@ -24,6 +25,19 @@ export interface Hop {
 export function firstHop(settings: HttpSettings): Hop {
   const hasBody = settings.body !== null;
   return { url: new URL(settings.url), method: settings.method, hasBody, mayCarrySecrets: true };
+}
+
+/** The same request with its proof of who sends it. */
+export function withAuthorization(request: HttpRequest, value: string): HttpRequest {
+  return { ...request, head: `${request.head.slice(0, -2)}Authorization: ${value}\r\n\r\n` };
+}
+
+/** The same request under an address that no cache has an answer for. */
+export function withoutCache(request: HttpRequest): HttpRequest {
+  const url = `${request.url}${request.url.includes("?") ? "&" : "?"}keepwatch=${randomBytes(8).toString("hex")}`;
+  const path = url.slice(new URL(url).origin.length);
+  const head = `${request.method} ${path} HTTP/1.1${request.head.slice(request.head.indexOf("\r\n"))}`;
+  return { ...request, url, head };
 }
 
 export function writeRequest(settings: HttpSettings, hop: Hop): HttpRequest {
@@ -66,7 +80,7 @@ export function writeRequest(settings: HttpSettings, hop: Hop): HttpRequest {
 }
 
 function authorizationOf({ auth }: HttpSettings): string | null {
-  if (auth === null) return null;
-  if (auth.kind === "bearer") return `Bearer ${auth.token}`;
-  return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString("base64")}`;
+  if (auth?.kind === "bearer") return `Bearer ${auth.token}`;
+  if (auth?.kind === "basic") return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString("base64")}`;
+  return null; // none, or one that must be asked for: credentials.ts
 }

@@ -1,6 +1,17 @@
 // The target of an HTTP monitor: its schema, every fault of it at once, and which of its fields are secret.
 // It knows the form only, not whether the target answers.
 import Type, { type Static } from "typebox";
+import { Assertion, assertionFaults, MAX_ASSERTIONS, patternFaults } from "./http-assertion-settings.ts";
+import {
+  authFaults,
+  authSecretPaths,
+  ClientCertificate,
+  clientCertificateFaults,
+  clientCertificateSecretPaths,
+  HttpAuth,
+} from "./http-auth-settings.ts";
+import { HttpProxy, proxyFaults, proxySecretPaths } from "./proxy-settings.ts";
+import type { TargetFault } from "./target-fault.ts";
 
 const MAX_URL_CHARACTERS = 2_048;
 const MAX_HEADERS = 50;
@@ -9,26 +20,13 @@ const MAX_BODY_BYTES = 100_000;
 const MAX_KEYWORD_CHARACTERS = 1_000;
 const MAX_REDIRECTS = 10;
 const MAX_ACCEPTED_STATUSES = 50;
+const MAX_RESPONSE_TIME_LIMIT_MS = 60_000;
 
 const Header = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),
     value: Type.String({ maxLength: MAX_HEADER_VALUE_CHARACTERS }),
   },
-  { additionalProperties: false },
-);
-
-const BasicAuth = Type.Object(
-  {
-    kind: Type.Literal("basic"),
-    username: Type.String({ maxLength: 256 }),
-    password: Type.String({ maxLength: 1_024 }),
-  },
-  { additionalProperties: false },
-);
-
-const BearerAuth = Type.Object(
-  { kind: Type.Literal("bearer"), token: Type.String({ minLength: 1, maxLength: 4_096 }) },
   { additionalProperties: false },
 );
 
@@ -49,7 +47,35 @@ export const HttpTarget = Type.Object(
     keywordMode: Type.Optional(
       Type.Unsafe<"present" | "absent">({ type: "string", enum: ["present", "absent"], default: "present" }),
     ),
-    auth: Type.Optional(Type.Union([BasicAuth, BearerAuth, Type.Null()], { default: null })),
+    keywordKind: Type.Optional(
+      Type.Unsafe<"text" | "regex">({
+        type: "string",
+        enum: ["text", "regex"],
+        default: "text",
+        description: "`regex`: a JavaScript regular expression in which ^ and $ match at each line",
+      }),
+    ),
+    assertions: Type.Optional(Type.Array(Assertion, { maxItems: MAX_ASSERTIONS, default: [] })),
+    responseTimeLimitMs: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 1, maximum: MAX_RESPONSE_TIME_LIMIT_MS }), Type.Null()], {
+        default: null,
+        description: "A good answer that takes longer is `slow`, and the monitor `degraded`",
+      }),
+    ),
+    auth: Type.Optional(Type.Union([...HttpAuth.anyOf, Type.Null()], { default: null })),
+    clientCertificate: Type.Optional(Type.Union([ClientCertificate, Type.Null()], { default: null })),
+    proxy: Type.Optional(
+      Type.Union([HttpProxy, Type.Null()], {
+        default: null,
+        description: "Through a proxy, which then resolves the target's name itself",
+      }),
+    ),
+    cacheBusting: Type.Optional(
+      Type.Boolean({ default: false, description: "Adds a random query parameter to each request" }),
+    ),
+    invert: Type.Optional(
+      Type.Boolean({ default: false, description: "Down when it answers as expected, up when it does not" }),
+    ),
     ipFamily: Type.Optional(
       Type.Unsafe<"auto" | "ipv4" | "ipv6">({ type: "string", enum: ["auto", "ipv4", "ipv6"], default: "auto" }),
     ),
@@ -74,15 +100,17 @@ export function completeHttpTarget(target: HttpTarget): HttpSettings {
     acceptedStatuses: target.acceptedStatuses ?? ["200-299"],
     keyword: target.keyword ?? null,
     keywordMode: target.keywordMode ?? "present",
+    keywordKind: target.keywordKind ?? "text",
+    assertions: target.assertions ?? [],
+    responseTimeLimitMs: target.responseTimeLimitMs ?? null,
     auth: target.auth ?? null,
+    clientCertificate: target.clientCertificate ?? null,
+    proxy: target.proxy ?? null,
+    cacheBusting: target.cacheBusting ?? false,
+    invert: target.invert ?? false,
     ipFamily: target.ipFamily ?? "auto",
     verifyCertificate: target.verifyCertificate ?? true,
   };
-}
-
-export interface TargetFault {
-  readonly path: string; // JSON pointer into the target: "/headers/0/name"
-  readonly message: string;
 }
 
 /** Everything that the schema cannot say. The target is of the schema's form already. */
@@ -106,12 +134,14 @@ export function checkHttpTarget(target: HttpTarget): TargetFault[] {
   if ((target.method ?? "GET").toUpperCase() === "CONNECT") {
     faults.push({ path: "/method", message: "CONNECT opens a tunnel and cannot be watched" });
   }
-  if (target.auth?.kind === "basic" && target.auth.username.includes(":")) {
-    faults.push({ path: "/auth/username", message: "The user name of basic authentication cannot hold a colon" });
-  }
-  if (target.auth?.kind === "bearer" && !/^[\x21-\x7e]+$/.test(target.auth.token)) {
-    faults.push({ path: "/auth/token", message: "The token may hold visible ASCII characters only" });
-  }
+  if (target.auth != null) faults.push(...authFaults(target.auth));
+  if (target.clientCertificate != null) faults.push(...clientCertificateFaults(target.clientCertificate));
+  if (target.clientCertificate != null && URL.parse(target.url)?.protocol === "http:")
+    faults.push({ path: "/clientCertificate", message: "A client certificate is shown over https only" });
+  if (target.keywordKind === "regex" && target.keyword != null)
+    faults.push(...patternFaults(target.keyword).map((message) => ({ path: "/keyword", message })));
+  faults.push(...assertionFaults(target.assertions ?? []));
+  if (target.proxy != null) faults.push(...proxyFaults(target.proxy));
   return faults;
 }
 
@@ -181,9 +211,11 @@ export function isSecretHeader(name: string): boolean {
 
 /** JSON pointers of this target's fields that are encrypted at rest and never read back. */
 export function httpSecretPaths(target: HttpTarget): string[] {
-  const paths: string[] = [];
-  if (target.auth?.kind === "basic") paths.push("/auth/password");
-  if (target.auth?.kind === "bearer") paths.push("/auth/token");
+  const paths = [
+    ...authSecretPaths(target.auth),
+    ...clientCertificateSecretPaths(target.clientCertificate),
+    ...proxySecretPaths(target.proxy),
+  ];
   for (const [index, header] of (target.headers ?? []).entries()) {
     if (isSecretHeader(header.name)) paths.push(`/headers/${index}/value`);
   }

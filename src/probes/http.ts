@@ -1,10 +1,13 @@
 // Looks at an HTTP or HTTPS target once: hops through redirects, then judges status and keyword.
 // Whatever the target does becomes a sighting; what was our own slowness or lack of room becomes `unmeasured`.
 import { abortWith, type Abortable, forgetAbort } from "./abortable.ts";
+import type { Credentials } from "./credentials.ts";
 import { searchBody } from "./http-body.ts";
 import { Exchange, type Fault } from "./http-exchange.ts";
 import type { HttpParser } from "./http-parser.ts";
-import { firstHop, type Hop, type HttpRequest, writeRequest } from "./http-request.ts";
+import type { AnswerJudge } from "./http-answer.ts";
+import type { More } from "./http-more.ts";
+import { firstHop, type Hop, type HttpRequest, withAuthorization, writeRequest } from "./http-request.ts";
 import {
   completeHttpTarget,
   type HttpSettings,
@@ -12,6 +15,7 @@ import {
   parseStatusRange,
   type StatusRange,
 } from "./http-target.ts";
+import { inverted } from "./inverted.ts";
 import { stalledSince, stopWatchingLoop, watchLoop } from "./loop-lag.ts";
 import type { Probe, ProbeContext, ReasonCode, Sighting } from "./probe.ts";
 import { isRedirect, nextHop } from "./redirects.ts";
@@ -21,17 +25,32 @@ import { duration, plain } from "./wording.ts";
 const OWN_DELAY_MS = 20; // a standstill of our loop up to this, or this share of the look, is within what we promise
 const OWN_DELAY_SHARE = 0.1;
 
-export const probeHttp: Probe<HttpTarget> = (target, context) =>
-  new Promise((resolve, reject) => {
+export const probeHttp: Probe<HttpTarget> = (target, context) => {
+  const prepared = prepare(target);
+  return prepared.needsMore && prepared.more === null ? lookWithMore(prepared, context) : lookOnce(prepared, context);
+};
+
+function lookOnce(prepared: Prepared, context: ProbeContext): Promise<Sighting> {
+  return new Promise((resolve, reject) => {
     context.signal.throwIfAborted();
-    new HttpLook(prepare(target), context, resolve, reject).start();
+    new HttpLook(prepared, context, resolve, reject).start();
   });
+}
+
+async function lookWithMore(prepared: Prepared, context: ProbeContext): Promise<Sighting> {
+  const { moreOf } = await import("./http-more.ts");
+  prepared.more ??= moreOf(prepared.settings);
+  return lookOnce(prepared, context);
+}
 
 /** What can be worked out once per target; kept as long as the target itself. */
 interface Prepared {
   readonly settings: HttpSettings;
   readonly accepted: readonly StatusRange[];
   readonly request: HttpRequest;
+  /** Whether the target asks for anything that the plain look does not know. */
+  readonly needsMore: boolean;
+  more: More | null;
 }
 
 const preparedTargets = new WeakMap<HttpTarget, Prepared>();
@@ -41,10 +60,16 @@ function prepare(target: HttpTarget): Prepared {
   if (prepared === undefined) {
     const settings = completeHttpTarget(target);
     const accepted = settings.acceptedStatuses.map(parseStatusRange).filter((range) => range !== null);
-    prepared = { settings, accepted, request: writeRequest(settings, firstHop(settings)) };
+    const request = writeRequest(settings, firstHop(settings));
+    prepared = { settings, accepted, request, needsMore: asksForMore(settings), more: null };
     preparedTargets.set(target, prepared);
   }
   return prepared;
+}
+
+function asksForMore({ auth, assertions, keyword, keywordKind, cacheBusting }: HttpSettings): boolean {
+  const mustAsk = auth?.kind === "digest" || auth?.kind === "oauth2";
+  return mustAsk || assertions.length > 0 || (keyword !== null && keywordKind === "regex") || cacheBusting;
 }
 
 class HttpLook implements Abortable {
@@ -59,6 +84,7 @@ class HttpLook implements Abortable {
   #hop: Hop | null = null; // null until the first redirect: the plain look never needs it
   #visited: Set<string> | null = null;
   #redirects = 0;
+  #isChallenged = false; // the first 401 to credentials that must be asked for has come
   #isOver = false;
   #spentMs = 0;
   #dnsMs: number | null = null;
@@ -82,6 +108,8 @@ class HttpLook implements Abortable {
 
   start(): void {
     abortWith(this.#context.signal, this);
+    const { more } = this.#prepared;
+    if (more !== null) this.#request = more.renew(this.#request);
     this.#exchangeOnce();
   }
 
@@ -93,22 +121,54 @@ class HttpLook implements Abortable {
   }
 
   #exchangeOnce(): void {
-    const { settings } = this.#prepared;
+    const credentials = this.#credentials;
+    if (credentials === null) this.#ask(this.#request);
+    else void this.#askWith(credentials, null);
+  }
+
+  /** Null once a redirect has left the origin for which they were given. */
+  get #credentials(): Credentials | null {
+    const { more } = this.#prepared;
+    return more === null || this.#hop?.mayCarrySecrets === false ? null : more.credentials;
+  }
+
+  async #askWith(credentials: Credentials, refused: HttpParser | null): Promise<void> {
+    const request = this.#request;
+    const proof = await this.#unlessAborted(credentials.authorize(request, refused, this.#context));
+    if (proof === undefined || this.#isOver) return;
+    if (typeof proof === "object" && proof !== null) return this.#endWithFault(proof);
+    this.#ask(proof === null ? request : withAuthorization(request, proof));
+  }
+
+  /** Undefined when the signal has ended the look meanwhile; that has its own way to reject. */
+  #unlessAborted<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+    return promise.catch((error: unknown) => {
+      if (this.#context.signal.aborted) return undefined;
+      throw error;
+    });
+  }
+
+  #ask(request: HttpRequest): void {
+    const { settings, more } = this.#prepared;
     const { net, timeoutMs, attemptMs, isRetry, avoidAddress } = this.#context;
     const leftMs = attemptMs - (performance.now() - this.#startedAt);
-    if (this.#redirects > 0 && leftMs <= 0) {
+    const isFirst = this.#redirects === 0 && !this.#isChallenged;
+    if (!isFirst && leftMs <= 0) {
       return this.#end("bad", "timeout", `No answer within ${duration(attemptMs)} in all`);
     }
     this.#exchange = new Exchange(
       {
         net,
-        request: this.#request,
-        timeoutMs: this.#redirects === 0 ? timeoutMs : Math.min(timeoutMs, leftMs),
+        request,
+        timeoutMs: isFirst ? timeoutMs : Math.min(timeoutMs, leftMs),
         family: settings.ipFamily,
         isRetry,
         avoidAddress,
         verifyCertificate: settings.verifyCertificate,
-        keepsBody: settings.keyword !== null,
+        keepsBody: settings.keyword !== null || (more !== null && more.judge !== null),
+        wantedHeaders: more === null ? null : more.wantedHeaders,
+        identity: this.#hop?.mayCarrySecrets === false ? null : settings.clientCertificate,
+        proxy: settings.proxy,
         endsAfterHead: settings.followRedirects ? isFollowed : neverFollowed,
       },
       () => this.#takeOutcome(),
@@ -123,13 +183,20 @@ class HttpLook implements Abortable {
     if (exchange.fault !== null) return this.#endWithFault(exchange.fault);
     const { response } = exchange;
     if (this.#prepared.settings.followRedirects && isFollowed(response)) return this.#follow(response);
+    const credentials = response.status === 401 ? this.#credentials : null;
+    if (credentials !== null && !this.#isChallenged) {
+      this.#isChallenged = true;
+      return void this.#askWith(credentials, response);
+    }
     if (!this.#prepared.accepted.some((range) => range.from <= response.status && response.status <= range.to)) {
+      if (credentials !== null) return this.#end("bad", "auth_failed", credentials.refusal);
       const expected = this.#prepared.settings.acceptedStatuses.join(", ");
       return this.#end("bad", "status_unexpected", `HTTP ${response.status}, expected ${expected}`);
     }
-    const { keyword } = this.#prepared.settings;
-    if (keyword === null) this.#end("good", null, null);
-    else void this.#judgeKeyword(response, keyword);
+    const { settings, more } = this.#prepared;
+    if (more !== null && more.judge !== null) void this.#judgeAnswer(response, more.judge);
+    else if (settings.keyword === null) this.#endWell();
+    else void this.#judgeKeyword(response, settings.keyword);
   }
 
   #addTimes(exchange: Exchange): void {
@@ -168,6 +235,13 @@ class HttpLook implements Abortable {
     this.#exchangeOnce();
   }
 
+  async #judgeAnswer(response: HttpParser, judge: AnswerJudge): Promise<void> {
+    const unmet = await judge(response);
+    if (this.#isOver) return;
+    if (unmet === null) this.#endWell();
+    else this.#end(unmet.verdict, unmet.reason, unmet.message);
+  }
+
   async #judgeKeyword(response: HttpParser, keyword: string): Promise<void> {
     const { body, isCut, contentEncoding, contentType } = response;
     const search = await searchBody({ bytes: body, isCut, contentEncoding, contentType }, keyword);
@@ -180,8 +254,16 @@ class HttpLook implements Abortable {
     } else if (search.kind === "found" && !isWanted) {
       this.#end("bad", "keyword_present", `HTTP ${response.status}, but "${plain(keyword, 100)}" is in ${within}`);
     } else {
-      this.#end("good", null, null);
+      this.#endWell();
     }
+  }
+
+  /** What was asked for came; whether in time is a matter of the target's own limit, unless our standstill made it late. */
+  #endWell(): void {
+    const limitMs = this.#prepared.settings.responseTimeLimitMs;
+    if (limitMs === null || this.#spentMs <= limitMs || this.#ownDelayMs() > 0) return this.#end("good", null, null);
+    const message = `Answered in ${duration(this.#spentMs)}, slower than the limit of ${duration(limitMs)}`;
+    this.#end("slow", "response_slow", message);
   }
 
   #endWithFault(fault: Fault): void {
@@ -207,7 +289,7 @@ class HttpLook implements Abortable {
     const isTimeKept = verdict !== "unmeasured" && this.#ownDelayMs() === 0;
     const status = exchange?.response.status ?? 0;
     this.#leave();
-    this.#resolve({
+    const sighting: Sighting = {
       verdict,
       reason,
       message: message === null ? null : plain(message),
@@ -220,7 +302,8 @@ class HttpLook implements Abortable {
       statusCode: status === 0 ? null : status,
       address: exchange?.address ?? null,
       certificate: certificateFacts(exchange?.certificate),
-    });
+    };
+    this.#resolve(this.#prepared.settings.invert ? inverted(sighting) : sighting);
   }
 
   #leave(): void {

@@ -1,8 +1,9 @@
 // The list of probes: a kind is a file and a line here. Whoever works with monitors knows kinds by this list alone.
 import type { TObject } from "typebox";
 import { probeHttp } from "./http.ts";
-import { checkHttpTarget, completeHttpTarget, HttpTarget, httpSecretPaths, type TargetFault } from "./http-target.ts";
+import { checkHttpTarget, completeHttpTarget, HttpTarget, httpSecretPaths } from "./http-target.ts";
 import type { Probe } from "./probe.ts";
+import type { TargetFault } from "./target-fault.ts";
 
 export { type Look, look, type LookContext } from "./look.ts";
 export {
@@ -13,8 +14,10 @@ export {
   type ReasonCode,
   reasonCodes,
   type Sighting,
+  type Verdict,
 } from "./probe.ts";
-export { HttpTarget, type TargetFault } from "./http-target.ts";
+export { HttpTarget } from "./http-target.ts";
+export type { TargetFault } from "./target-fault.ts";
 
 export interface ProbeKind<Target> {
   readonly probe: Probe<Target>;

@@ -15,6 +15,8 @@ export interface LookContext {
 
 export interface Look extends Sighting {
   readonly wasRetried: boolean;
+  /** When the last attempt began, by the monotonic clock: whoever is to bear witness must have been asked after that. */
+  readonly lastAttemptMs: number;
 }
 
 /** Rejects with the signal's reason when aborted, and for nothing else. */
@@ -31,9 +33,10 @@ export async function look<Settings>(probe: Probe<Settings>, settings: Settings,
     signal,
   };
   const first = await probe(settings, attempt);
-  if (first.verdict !== "bad") return { ...first, wasRetried: false };
+  if (first.verdict !== "bad") return { ...first, wasRetried: false, lastAttemptMs: startedAt };
   const leftMs = wholeMs - (performance.now() - startedAt);
-  if (leftMs < SHORTEST_RETRY_MS) return { ...first, wasRetried: false };
+  if (leftMs < SHORTEST_RETRY_MS) return { ...first, wasRetried: false, lastAttemptMs: startedAt };
+  const retriedAt = performance.now();
   const second = await probe(settings, {
     net,
     timeoutMs: Math.min(timeoutMs, leftMs),
@@ -44,7 +47,7 @@ export async function look<Settings>(probe: Probe<Settings>, settings: Settings,
   });
   // Of two failures the one that got further says more: a 503 over IPv4 is not hidden by an IPv6 that nobody listens on.
   const isFirstTold = second.verdict === "bad" && reach(second) <= reach(first);
-  return { ...(isFirstTold ? first : second), wasRetried: true };
+  return { ...(isFirstTold ? first : second), wasRetried: true, lastAttemptMs: retriedAt };
 }
 
 /** How far an attempt got: to an answer, through TLS, to a connection, to an address, or nowhere. */

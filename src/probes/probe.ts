@@ -26,12 +26,26 @@ export const reasonCodes = [
   "status_unexpected",
   "keyword_missing",
   "keyword_present",
+  "assertion_failed",
+  "assertion_timeout",
+  "body_not_json",
+  "response_slow",
+  "answer_unwanted",
+  "auth_failed",
+  "proxy_failed",
   "address_forbidden",
   "probe_capacity",
   "own_delay",
   "own_network",
 ] as const;
 export type ReasonCode = (typeof reasonCodes)[number];
+
+/**
+ * `good`: what was asked for came; `slow`: it came, but later than the target's own limit. `bad`: the target's fault.
+ * `unmeasured` is our own fault (no free file or port, a late event loop, no probe capacity) and is never held against
+ * the target.
+ */
+export type Verdict = "good" | "slow" | "bad" | "unmeasured";
 
 /** Integer microseconds of each phase, summed over redirects; null for a phase that was not reached or not needed. */
 export interface Phases {
@@ -42,13 +56,9 @@ export interface Phases {
   readonly transferUs: number | null;
 }
 
-/**
- * One look at one target.
- * `good` and `bad` are the target's answer (or its silence); `unmeasured` is our own fault (no free file or port, a late
- * event loop, no probe capacity) and is never held against the target.
- */
+/** One look at one target. */
 export interface Sighting extends Phases {
-  readonly verdict: "good" | "bad" | "unmeasured";
+  readonly verdict: Verdict;
   readonly reason: ReasonCode | null; // null exactly when good
   readonly message: string | null; // one plain sentence for people: "HTTP 500, expected 200-299"
   readonly totalUs: number | null; // from the first lookup to the last byte; null when unmeasured

@@ -4,7 +4,7 @@ import { allRoutes, permissionNames } from "#features/index.ts";
 import { type Authenticate, createServer, mountRoutes } from "#platform/http/server.ts";
 import { Refusal } from "#platform/refusal.ts";
 import type { House } from "#platform/verb.ts";
-import { listen } from "./listen.ts";
+import { closeServer, listen } from "./listen.ts";
 import { mountDocs } from "./docs-page.ts";
 import { mountHealth } from "./health.ts";
 import { mountLive } from "./live.ts";
@@ -54,7 +54,7 @@ export async function startApi(world: World): Promise<RunningApi> {
     failed: new Promise<never>(() => {}),
     async stop() {
       await live.close();
-      await server.close();
+      await closeServer(server);
     },
   };
 }

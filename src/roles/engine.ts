@@ -1,5 +1,6 @@
 // The role that looks: one engine after another, since one that was fenced must not go on with what it holds.
 import { Engine, Fenced } from "#pipeline/engine.ts";
+import { Eyesight } from "#pipeline/eyesight.ts";
 import { createListener } from "#platform/database/listen.ts";
 import { openSession } from "#platform/database/session.ts";
 import type { Running, World } from "./world.ts";
@@ -16,10 +17,25 @@ const AWAY_IS_UNREADY_MS = 3_000;
 export function startEngine(world: World): Running {
   const { pool, log, clock, telemetry } = world;
   let engine: Engine | null = null;
+  let eyesight: Eyesight | null = null;
   let isStopping = false;
+
+  /** Outlives an engine that was fenced: what this machine can see does not depend on who owns the shards. */
+  async function openEyes(): Promise<Eyesight> {
+    eyesight ??= await Eyesight.start({
+      pool,
+      vault: world.vault,
+      net: world.net,
+      canaries: world.settings.canaries,
+      clock,
+      log,
+    });
+    return eyesight;
+  }
 
   async function begin(): Promise<Engine> {
     return Engine.start({
+      eyesight: await openEyes(),
       pool,
       openSession: (lock) => openSession(world.directConnection, "keepwatch-engine", lock),
       net: world.net,
@@ -35,7 +51,7 @@ export function startEngine(world: World): Running {
         },
         onSkippedSlots: (count) => telemetry.skippedSlots.inc(count),
         onLook: (number, { verdict, certificate }) => {
-          const counts = world.checkCounts.get(number) ?? { good: 0, bad: 0, unmeasured: 0 };
+          const counts = world.checkCounts.get(number) ?? { good: 0, slow: 0, bad: 0, unmeasured: 0 };
           counts[verdict] += 1;
           world.checkCounts.set(number, counts);
           if (certificate !== null) world.certificateEnds.set(number, certificate.validTo);
@@ -83,6 +99,7 @@ export function startEngine(world: World): Running {
       void engine?.measureClock().catch((error: unknown) => log.warn({ err: error }, "the clocks were not compared")),
     CLOCK_EVERY_MS,
   );
+  telemetry.registerBlindness(() => eyesight?.blindness?.things ?? 0);
   world.health.push({
     name: "engine",
     check: () => {
@@ -93,6 +110,13 @@ export function startEngine(world: World): Running {
     },
   });
 
+  async function endEngine(last: Engine): Promise<void> {
+    await last.stop(LOOK_GRACE_MS);
+    const timer = setTimeout(() => void last.abandon(), FLUSH_GRACE_MS);
+    while (engine !== null) await new Promise((resolve) => setTimeout(resolve, 10));
+    clearTimeout(timer);
+  }
+
   const life = live();
   const running: Running = {
     failed: life,
@@ -100,12 +124,8 @@ export function startEngine(world: World): Running {
       isStopping = true;
       clearInterval(clockTimer);
       await listener.close();
-      const last = engine;
-      if (last === null) return;
-      await last.stop(LOOK_GRACE_MS);
-      const timer = setTimeout(() => void last.abandon(), FLUSH_GRACE_MS);
-      while (engine !== null) await new Promise((resolve) => setTimeout(resolve, 10));
-      clearTimeout(timer);
+      if (engine !== null) await endEngine(engine);
+      await eyesight?.stop();
     },
   };
   return running;

@@ -5,15 +5,20 @@ import { DELIVERER_LOCK_CLASS } from "#pipeline/claims.ts";
 import { Deliverer } from "#pipeline/deliver.ts";
 import { FanOut } from "#pipeline/fan-out.ts";
 import { createListener } from "#platform/database/listen.ts";
+import { createPool } from "#platform/database/pool.ts";
 import { openSession, type Session } from "#platform/database/session.ts";
 import { startClockJobs } from "./clock-jobs.ts";
 import type { Running, World } from "./world.ts";
 
 const SEND_GRACE_MS = 8_000;
+/** Connections for telling: the fan-out, the claims and the outcomes each use one at a time. */
+const POOL_SIZE = 4;
 const LOCK_EVERY_MS = 1_000;
 
 export function startJobs(world: World): Running {
-  const { pool, log, vault, telemetry } = world;
+  const { log, vault, telemetry } = world;
+  // Alerts do not wait behind whatever the page asks for.
+  const pool = createPool(world.connection, { max: POOL_SIZE, applicationName: "keepwatch-jobs", log });
   const deliverer = randomInt(1, 2 ** 31);
   const stopping = new AbortController();
   const lockBell = new Bell();
@@ -78,6 +83,7 @@ export function startJobs(world: World): Running {
       await deliveries.stop(SEND_GRACE_MS);
       await work;
       await lock;
+      await pool.end();
     },
   };
 }

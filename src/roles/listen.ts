@@ -1,7 +1,16 @@
-// Opens the port of the settings; ordinary trouble is told in one sentence.
+// Opens the port of the settings, and closes it again; ordinary trouble is told in one sentence.
 import type { FastifyInstance } from "fastify";
 import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 import type { World } from "./world.ts";
+
+/** Requests under way may end within this. What is open after that is cut, as a connection that never asked anything. */
+const REQUEST_GRACE_MS = 3_000;
+
+export async function closeServer(server: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => server.server.closeAllConnections(), REQUEST_GRACE_MS);
+  await server.close();
+  clearTimeout(timer);
+}
 
 export async function listen(server: FastifyInstance, world: World): Promise<void> {
   const { host, port } = world.settings;

@@ -3,7 +3,7 @@ import { createAuthenticate } from "#features/accounts/index.ts";
 import { permissionNames } from "#features/index.ts";
 import { createServer } from "#platform/http/server.ts";
 import { mountHealth } from "./health.ts";
-import { listen } from "./listen.ts";
+import { closeServer, listen } from "./listen.ts";
 import { mountMetrics } from "./metrics.ts";
 import type { Running, World } from "./world.ts";
 
@@ -30,7 +30,7 @@ export async function withStatus(world: World, role: Running): Promise<Running> 
     failed: role.failed,
     async stop() {
       await role.stop();
-      await server.close();
+      await closeServer(server);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Log } from "#platform/log.ts";
 import { createNet, type ProbeNet } from "#platform/net/index.ts";
 import { createVault, type Vault } from "#platform/secrets.ts";
 import { createTelemetry, type Telemetry } from "#platform/telemetry.ts";
+import type { Verdict } from "#probes/index.ts";
 
 export interface World {
   readonly settings: Settings;
@@ -20,7 +21,7 @@ export interface World {
   readonly net: ProbeNet;
   readonly clock: Clock;
   /** Looks since the start of this process, by thing.number and outcome. */
-  readonly checkCounts: Map<number, { good: number; bad: number; unmeasured: number }>;
+  readonly checkCounts: Map<number, Record<Verdict, number>>;
   /** Thing.number → when the certificate seen last ends (RFC 3339). */
   readonly certificateEnds: Map<number, string>;
   /** What each role has to say about whether it can do its work, for /ready. */

@@ -12,6 +12,9 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
+/** A whole text that the server is to run ends with NUL; "BEGIN … READ COMMITTED" must not be taken for it. */
+const commitMessage = "COMMIT\0";
+
 interface Wish {
   readonly cut: Cut;
   readonly done: () => void;
@@ -35,7 +38,7 @@ export async function startCuttingProxy(server: DatabaseConnection): Promise<Cut
     }
     client.on("data", (bytes) => {
       const { cut, done } = wish ?? { cut: null, done: () => undefined };
-      if (cut === null || !bytes.includes("COMMIT")) return void upstream.write(bytes);
+      if (cut === null || !bytes.includes(commitMessage)) return void upstream.write(bytes);
       wish = null;
       if (cut === "before the server sees the COMMIT") client.destroy();
       else {

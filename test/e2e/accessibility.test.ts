@@ -7,7 +7,16 @@ import type { Browser, Page } from "playwright-core";
 import { startSwitchableTargets } from "#test/doubles/switchable-targets.ts";
 import { startWorld } from "#test/world.ts";
 import { desktop, openBrowser, phone, signIn, visit } from "./browser.ts";
-import { doorPlaces, goTo, overlayPlaces, type Place, placesOfThings, setUpPlace, showTheme, usualPlaces } from "./places.ts";
+import {
+  doorPlaces,
+  goTo,
+  overlayPlaces,
+  type Place,
+  placesOfThings,
+  setUpPlace,
+  showTheme,
+  usualPlaces,
+} from "./places.ts";
 import { watchOneDown } from "./states.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -7,7 +7,16 @@ import type { ApiClient } from "#test/api-client.ts";
 import { startSwitchableTargets, type SwitchableTargets } from "#test/doubles/switchable-targets.ts";
 import { startWorld } from "#test/world.ts";
 import { desktop, laptop, openBrowser, phone, signIn, visit } from "./browser.ts";
-import { doorPlaces, goTo, overlayPlaces, type Place, placesOfThings, setUpPlace, showTheme, usualPlaces } from "./places.ts";
+import {
+  doorPlaces,
+  goTo,
+  overlayPlaces,
+  type Place,
+  placesOfThings,
+  setUpPlace,
+  showTheme,
+  usualPlaces,
+} from "./places.ts";
 import { watchOne, watchOneDown, watchThousand } from "./states.ts";
 
 const widths = { 1440: desktop, 1024: laptop, 390: phone };

@@ -1,13 +1,14 @@
 // script/torture --rounds N --seed S [--scenario NAME] [--monitors N]: plays the scenarios on the real program. Round R
 // has the seed S + R - 1, so `--rounds 1` with that seed plays it again. Ends with 1 when a promise was broken.
 import { parseArgs } from "node:util";
+import { allAtOnce } from "./all-at-once.ts";
 import { databaseFrozen } from "./database-frozen.ts";
 import { flipsAndKills } from "./flips-and-kills.ts";
 import { receiverAway } from "./receiver-away.ts";
 import { play } from "./run.ts";
 import { twoEngines } from "./two-engines.ts";
 
-const scenarios = [flipsAndKills, twoEngines, receiverAway, databaseFrozen];
+const scenarios = [allAtOnce, flipsAndKills, twoEngines, receiverAway, databaseFrozen];
 const EX_USAGE = 64;
 /** Ends by the way of `exit`, where the worlds end what they began. */
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));

@@ -11,7 +11,7 @@ const STEPS = 10;
 const FROZEN_MS = 4_500;
 const programs = { api: "api", jobs: "jobs", "engine-1": "engine", "engine-2": "engine" } as const;
 const names = Object.keys(programs);
-const engines = ["engine-1", "engine-2"];
+const freezable = ["engine-1", "engine-2", "jobs"];
 
 export const twoEngines: Scenario = {
   name: "two-engines",
@@ -34,7 +34,7 @@ async function strike(stage: Stage, dice: Dice): Promise<void> {
   stage.blows += 1;
   const blow = dice.between(1, 10);
   if (blow <= 4) await killOne(stage, dice.oneOf(names), dice);
-  else if (blow <= 7) await freezeOne(stage, dice.oneOf(engines), dice);
+  else if (blow <= 7) await freezeOne(stage, dice.oneOf(freezable), dice);
   else await cutConnections(stage, dice);
 }
 

@@ -13,6 +13,7 @@ interface Tone {
 const tones: Readonly<Record<Telling["event"], Tone>> = {
   "monitor.down": { word: "Down", shape: "&#9632;", onLight: "#c4261a", onDark: "#ff7b70" },
   "monitor.up": { word: "Up", shape: "&#9679;", onLight: "#0e7535", onDark: "#4cc38a" },
+  "keepwatch.blind": { word: "Cannot see", shape: "&#9650;", onLight: "#57606a", onDark: "#9aa4ae" },
   "channel.test": { word: "Test", shape: "&#9671;", onLight: "#57606a", onDark: "#9aa4ae" },
 };
 

@@ -2,7 +2,7 @@
 import type { Telling } from "#channels/channel.ts";
 
 export function webhookBody(telling: Telling): string {
-  const { id, event, occurredAt, organization, monitor, incident } = telling;
+  const { id, event, occurredAt, organization, monitor, incident, notice } = telling;
   return JSON.stringify({
     id,
     event,
@@ -32,5 +32,6 @@ export function webhookBody(telling: Telling): string {
             sequence: incident.sequence,
           },
         }),
+    ...(notice === undefined ? {} : { notice: { message: notice } }),
   });
 }

@@ -144,7 +144,6 @@ export async function findLiveSession(
      JOIN person p ON p.id = s.person_id
      WHERE s.id = $1 AND s.person_id = $2 AND s.organization_id = $3 AND s.ended_at IS NULL AND s.expires_at > $4`,
     [sessionId, personId, organizationId, now],
-    "live_session",
   );
   return rows[0];
 }

@@ -16,8 +16,9 @@ export const CheckView = Strict(
   {
     dueAt: Moment,
     at: Type.Unsafe<string>({ ...Moment, description: "When the look began" }),
-    verdict: OneOf(["good", "bad", "unmeasured"], {
-      description: "`unmeasured`: we could not look properly (our own fault), so it counts for nothing.",
+    verdict: OneOf(["good", "slow", "bad", "unmeasured"], {
+      description:
+        "`slow`: good, but slower than the monitor's own limit. `unmeasured`: we could not look properly (our own fault), so it counts for nothing.",
     }),
     reason: Nullable(Type.String()),
     message: Nullable(Type.String()),
@@ -30,6 +31,9 @@ export const CheckView = Strict(
   { title: "Check" },
 );
 export type CheckView = Static<typeof CheckView>;
+
+/** As `result.verdict` stores them. */
+const verdictsByCode: readonly CheckView["verdict"][] = ["good", "bad", "unmeasured", "slow"];
 
 /** A row of `result`, as the store reads it. */
 export interface CheckRow {
@@ -53,7 +57,7 @@ export function checkView(row: CheckRow): CheckView {
   return {
     dueAt: new Date(row.slot).toISOString(),
     at: row.at.toISOString(),
-    verdict: row.verdict === 0 ? "good" : row.verdict === 1 ? "bad" : "unmeasured",
+    verdict: verdictOf(row.verdict),
     reason: row.reason,
     message: row.message,
     statusCode: row.statusCode,
@@ -68,6 +72,11 @@ export function checkView(row: CheckRow): CheckView {
     totalMs: milliseconds(row.totalUs),
     wasRetried: row.wasRetried,
   };
+}
+
+/** A newer program may have stored a verdict that we do not know yet: it counts for nothing here. */
+function verdictOf(stored: number): CheckView["verdict"] {
+  return verdictsByCode[stored] ?? "unmeasured";
 }
 
 /** Integer microseconds as milliseconds; a mean is rounded to the microsecond first. */

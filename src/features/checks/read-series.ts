@@ -17,7 +17,7 @@ const Milliseconds = Nullable(
 export const SeriesPoint = Strict(
   {
     at: Type.Unsafe<string>({ ...Moment, description: "Start of the bucket" }),
-    count: Type.Integer({ description: "Checks that were good or bad" }),
+    count: Type.Integer({ description: "Checks that were good, slow or bad" }),
     failed: Type.Integer({ description: "Bad ones among them" }),
     unmeasured: Type.Integer({ description: "Checks that counted for nothing, by our own fault" }),
     minMs: Milliseconds,
@@ -33,7 +33,7 @@ export const SeriesPoint = Strict(
   },
   {
     description:
-      "Times are those of good checks. The means of the phases add up to the average: a check that did not need a phase counts as 0 in it.",
+      "Times are those of good and slow checks. The means of the phases add up to the average: a check that did not need a phase counts as 0 in it.",
   },
 );
 

@@ -96,17 +96,17 @@ const bucketAt = "date_bin($4::bigint * interval '1 millisecond', at, timestampt
 /** Buckets without a row are not there. */
 export async function listBuckets(db: Db, number: number, range: Range, widthMs: number): Promise<BucketRow[]> {
   const meanOf = (phase: string) =>
-    `(sum(${phase}) FILTER (WHERE verdict = 0))::float8 / nullif(count(total_us) FILTER (WHERE verdict = 0), 0)`;
+    `(sum(${phase}) FILTER (WHERE verdict IN (0, 3)))::float8 / nullif(count(total_us) FILTER (WHERE verdict IN (0, 3)), 0)`;
   const { rows } = await db.query<BucketRow>(
     `SELECT ${bucketAt} AS "bucketAt",
-       count(*) FILTER (WHERE verdict IN (0, 1)) AS count,
+       count(*) FILTER (WHERE verdict IN (0, 1, 3)) AS count,
        count(*) FILTER (WHERE verdict = 1) AS failed,
        count(*) FILTER (WHERE verdict = 2) AS unmeasured,
-       min(total_us) FILTER (WHERE verdict = 0) AS "minUs",
+       min(total_us) FILTER (WHERE verdict IN (0, 3)) AS "minUs",
        ${meanOf("total_us")} AS "averageUs",
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY total_us) FILTER (WHERE verdict = 0) AS "p50Us",
-       percentile_disc(0.95) WITHIN GROUP (ORDER BY total_us) FILTER (WHERE verdict = 0) AS "p95Us",
-       max(total_us) FILTER (WHERE verdict = 0) AS "maxUs",
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY total_us) FILTER (WHERE verdict IN (0, 3)) AS "p50Us",
+       percentile_disc(0.95) WITHIN GROUP (ORDER BY total_us) FILTER (WHERE verdict IN (0, 3)) AS "p95Us",
+       max(total_us) FILTER (WHERE verdict IN (0, 3)) AS "maxUs",
        ${meanOf("dns_us")} AS "dnsUs",
        ${meanOf("connect_us")} AS "connectUs",
        ${meanOf("tls_us")} AS "tlsUs",
@@ -127,7 +127,7 @@ export async function listAverages(
 ): Promise<{ number: number; bucketAt: Date; averageUs: number | null }[]> {
   const { rows } = await db.query<{ number: number; bucketAt: Date; averageUs: number | null }>(
     `SELECT number, ${bucketAt} AS "bucketAt", avg(total_us)::float8 AS "averageUs"
-     FROM result WHERE number = ANY($1::bigint[]) AND at >= $2 AND at < $3 AND verdict = 0
+     FROM result WHERE number = ANY($1::bigint[]) AND at >= $2 AND at < $3 AND verdict IN (0, 3)
      GROUP BY 1, 2`,
     [numbers, new Date(range.fromMs), new Date(range.toMs), widthMs],
   );
@@ -166,13 +166,28 @@ export async function listStateChanges(
 /** Stretches in which a shard (or, null, everything) could not see. */
 export async function listBlindSpans(
   db: Db,
-  shards: readonly number[],
+  things: readonly Thing[],
   range: Range,
-): Promise<{ shard: number | null; fromAt: Date; toAt: Date }[]> {
-  const { rows } = await db.query<{ shard: number | null; fromAt: Date; toAt: Date }>(
-    `SELECT shard, from_at AS "fromAt", to_at AS "toAt" FROM span
-     WHERE to_at > $2 AND from_at < $3 AND (shard IS NULL OR shard = ANY($1::smallint[]))`,
-    [shards, new Date(range.fromMs), new Date(range.toMs)],
+): Promise<BlindSpan[]> {
+  const { rows } = await db.query<BlindSpan>(
+    `SELECT shard, from_at AS "fromAt", to_at AS "toAt",
+       CASE WHEN numbers IS NULL THEN NULL ELSE ARRAY(SELECT unnest(numbers) INTERSECT SELECT unnest($2::bigint[])) END AS numbers
+     FROM span
+     WHERE to_at > $3 AND from_at < $4 AND (shard IS NULL OR shard = ANY($1::smallint[])) AND (numbers IS NULL OR numbers && $2::bigint[])`,
+    [
+      [...new Set(things.map((thing) => thing.shard))],
+      things.map((thing) => thing.number),
+      new Date(range.fromMs),
+      new Date(range.toMs),
+    ],
   );
   return rows;
+}
+
+/** A stretch in which we could not see: some things, the things of a shard, or (both null) everything. */
+export interface BlindSpan {
+  readonly shard: number | null;
+  readonly numbers: readonly number[] | null;
+  readonly fromAt: Date;
+  readonly toAt: Date;
 }

@@ -41,9 +41,9 @@ export async function uptimesOf(
   const edges = bucketEdges(range, bucketCount);
   const pastEdges = edges.map((edgeMs) => Math.min(edgeMs, Math.max(now.getTime(), range.fromMs)));
   const changes = await changesByThing(db, things, range);
-  const blindOf = await blindByShard(db, things, range);
+  const blindOf = await blindByThing(db, things, range);
   return things.map((thing) => {
-    const sums = foldUptime(changes.get(thing.number) ?? [], blindOf(thing.shard), pastEdges);
+    const sums = foldUptime(changes.get(thing.number) ?? [], blindOf(thing), pastEdges);
     const buckets = sums.map((bucketSums, index) => ({
       fromMs: edges[index] ?? range.fromMs,
       toMs: edges[index + 1] ?? range.toMs,
@@ -65,16 +65,16 @@ async function changesByThing(db: Db, things: readonly Thing[], range: Stretch):
   return changes;
 }
 
-/** What a shard could not see: its own spans and those of everything. Merged once per shard, not per thing. */
-async function blindByShard(db: Db, things: readonly Thing[], range: Stretch): Promise<(shard: number) => Stretch[]> {
-  const shards = [...new Set(things.map((thing) => thing.shard))];
-  const spans = (await listBlindSpans(db, shards, range)).map((span) => ({
+/** What of a thing could not be seen: its own spans, those of its shard and those of everything, merged. */
+async function blindByThing(db: Db, things: readonly Thing[], range: Stretch): Promise<(thing: Thing) => Stretch[]> {
+  const spans = (await listBlindSpans(db, things, range)).map((span) => ({
     shard: span.shard,
+    numbers: span.numbers === null ? null : new Set(span.numbers),
     fromMs: span.fromAt.getTime(),
     toMs: span.toAt.getTime(),
   }));
-  const merged = new Map(
-    shards.map((shard) => [shard, mergeStretches(spans.filter((span) => span.shard === null || span.shard === shard))]),
-  );
-  return (shard) => merged.get(shard) ?? [];
+  return ({ shard, number }) =>
+    mergeStretches(
+      spans.filter((span) => (span.shard === null || span.shard === shard) && (span.numbers === null || span.numbers.has(number))),
+    );
 }

@@ -21,7 +21,29 @@ const marked = {
     Type.Union([
       Strict({ kind: Type.Literal("basic"), username: Type.String(), password: MaybeSecret }),
       Strict({ kind: Type.Literal("bearer"), token: MaybeSecret }),
+      Strict({ kind: Type.Literal("digest"), username: Type.String(), password: MaybeSecret }),
+      Strict({
+        kind: Type.Literal("oauth2"),
+        tokenUrl: Type.String(),
+        clientId: Type.String(),
+        clientSecret: MaybeSecret,
+        scope: Type.Optional(Type.String()),
+        audience: Type.Optional(Type.String()),
+        credentialsIn: Type.Optional(OneOf(["header", "body"])),
+      }),
     ]),
+  ),
+  clientCertificate: Nullable(
+    Strict({ certificate: Type.String(), key: MaybeSecret, passphrase: Type.Optional(Nullable(MaybeSecret)) }),
+  ),
+  proxy: Nullable(
+    Strict({
+      kind: OneOf(["http", "socks5"]),
+      host: Type.String(),
+      port: Type.Integer(),
+      username: Type.Optional(Nullable(Type.String())),
+      password: Type.Optional(Nullable(MaybeSecret)),
+    }),
   ),
 };
 
@@ -45,6 +67,12 @@ export function splitTarget(kind: KindName, target: Target): { target: TargetVie
   const full = probes[kind].completeTarget(target);
   const { shown, secrets } = takeOut(full as Json, probes[kind].secretPaths(full));
   return { target: shown as TargetView, secrets };
+}
+
+/** A stored target as it is read: one that was stored before a field came to be has that field's default. */
+export function completeView(kind: KindName, stored: TargetView): TargetView {
+  // Marks stand where secrets were; what fills in defaults passes them on untouched.
+  return probes[kind].completeTarget(stored as Target) as TargetView;
 }
 
 export function joinTarget(shown: TargetView, secrets: Secrets): Target {

@@ -72,7 +72,7 @@ export function settingsView(row: MonitorSettings) {
   return {
     name: row.name,
     kind: row.kind,
-    target: row.target,
+    target: completeView(row.kind, row.target),
     intervalSeconds: row.intervalSeconds,
     retryIntervalSeconds: row.retryIntervalSeconds,
     timeoutMs: row.timeoutMs,

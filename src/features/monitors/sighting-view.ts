@@ -8,8 +8,9 @@ const Milliseconds = Nullable(Type.Number());
 export const SightingView = Strict(
   {
     at: Moment,
-    verdict: OneOf(["good", "bad", "unmeasured"], {
-      description: "unmeasured: our own fault, never held against the target",
+    verdict: OneOf(["good", "slow", "bad", "unmeasured"], {
+      description:
+        "slow: good, but slower than `responseTimeLimitMs`; unmeasured: our own fault, never held against the target",
     }),
     reason: Nullable(Type.String({ description: "Stable code; null exactly when good" })),
     message: Nullable(Type.String()),

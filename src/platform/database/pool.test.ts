@@ -121,9 +121,13 @@ test("our sessions are limited in time and durable by default", async () => {
   assert.equal(await shown("synchronous_commit"), "on");
 });
 
-test("a named statement is prepared once and answers again", async () => {
-  for (const n of [1, 2]) {
-    const answer = await pool.query<{ n: number }>("SELECT $1::int8 AS n", [n], "echo");
-    assert.equal(oneRow(answer).n, n);
-  }
+test("a statement with values is prepared once per connection, unless it says no", async () => {
+  const prepared = "SELECT $1::int8 AS n";
+  const planned = "SELECT $1::int8 AS planned_anew";
+  await pool.withSession(async (session) => {
+    for (const n of [1, 2]) assert.equal(oneRow(await session.query<{ n: number }>(prepared, [n])).n, n);
+    await session.query(planned, [3], false);
+    const { rows } = await session.query<{ statement: string }>("SELECT statement FROM pg_prepared_statements WHERE statement IN ($1, $2)", [prepared, planned], false);
+    assert.deepEqual(rows.map((row) => row.statement), [prepared]);
+  });
 });

@@ -11,12 +11,15 @@ export interface Rows<Row> {
   readonly rowCount: number;
 }
 
-/** A pool or a transaction: what a read needs. `name`, when given, prepares the statement once per connection. */
+/**
+ * A pool or a transaction: what a read needs. A statement with values is prepared once per connection, which saves planning
+ * it anew (half of PostgreSQL's work for an alert); `false` for one whose plan should follow its values.
+ */
 export interface Db {
   query<Row extends object = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
-    name?: string,
+    isPrepared?: false,
   ): Promise<Rows<Row>>;
 }
 
@@ -80,11 +83,11 @@ export function createPool(connection: DatabaseConnection, options: PoolOptions)
 
   return {
     isPool: true,
-    async query<Row extends object>(text: string, values?: readonly unknown[], name?: string) {
+    async query<Row extends object>(text: string, values?: readonly unknown[], isPrepared?: false) {
       const client = await lease();
       let isUsable = false;
       try {
-        const result = await run<Row>(client, text, values, name);
+        const result = await run<Row>(client, text, values, isPrepared);
         isUsable = true;
         return result;
       } catch (error) {
@@ -131,9 +134,9 @@ export async function inTransaction<T>(client: ClientBase, work: (tx: Tx) => Pro
   let isOpen = true;
   const queries = typedQueries(client);
   const tx: Tx = {
-    query(text, values, name) {
+    query(text, values, isPrepared) {
       if (!isOpen) return Promise.reject(new Error("the transaction is over; a query came too late"));
-      return queries.query(text, values, name);
+      return queries.query(text, values, isPrepared);
     },
   };
   try {
@@ -160,20 +163,34 @@ async function rollBack(client: ClientBase, after: unknown): Promise<void> {
 
 /** The queries of one connection, in our form. */
 export function typedQueries(client: ClientBase): Pick<Db, "query"> {
-  return { query: (text, values, name) => run(client, text, values, name) };
+  return { query: (text, values, isPrepared) => run(client, text, values, isPrepared) };
 }
 
 async function run<Row>(
   client: ClientBase,
   text: string,
   values?: readonly unknown[],
-  name?: string,
+  isPrepared?: false,
 ): Promise<Rows<Row>> {
+  const name = isPrepared === false || values === undefined ? undefined : statementName(text);
   const statement = { text, ...(values && { values: [...values] }), ...(name !== undefined && { name }) };
   const result = (await client.query(statement)) as QueryResult | QueryResult[];
   // Several statements in one text (a migration) give an answer each; the last one counts.
   const last = Array.isArray(result) ? result.at(-1) : result;
   return { rows: (last?.rows ?? []) as Row[], rowCount: last?.rowCount ?? 0 };
+}
+
+/** Texts that get a name; more than any program has that does not make its texts from what comes in. */
+const statementLimit = 500;
+const statementNames = new Map<string, string>();
+
+function statementName(text: string): string | undefined {
+  let name = statementNames.get(text);
+  if (name === undefined && statementNames.size < statementLimit) {
+    name = `s${statementNames.size + 1}`;
+    statementNames.set(text, name);
+  }
+  return name;
 }
 
 /** The driver does not reject for a COMMIT that the server turned into a ROLLBACK, nor for a warning with it. */

@@ -99,7 +99,12 @@ async function start(t: TestContext, options: Partial<ServerOptions> = {}): Prom
   const net = createNet({ policy: "public" });
   const log = createLog({ level: "silent", service: "test" });
   const server = await createServer({ log, publicUrl, trustedProxies: [], onAnswer: () => undefined, ...options });
-  mountRoutes(server, routes, { pool, vault: createVault("a secret key of this test alone"), publicUrl, now: () => new Date(), net, smtp: null }, anonymous);
+  mountRoutes(
+    server,
+    routes,
+    { pool, vault: createVault("a secret key of this test alone"), publicUrl, now: () => new Date(), net, smtp: null },
+    anonymous,
+  );
   server.get("/page", async (_request, reply) => reply.type("text/html").send("<p>page</p>"));
   t.after(async () => {
     await server.close();
@@ -182,7 +187,11 @@ test("the query becomes what the schema says; a body does not", async (t) => {
     assert.equal((await fetch(`${address}/api/v1/things/${id}?${query}`)).status, 400, query);
   const bodies = [`{"name":5}`, `{"name":"a","id":"${id}"}`, `{"name":"a","__proto__":{"x":1}}`, `[]`, `null`, `5`];
   for (const body of bodies) {
-    const response = await fetch(`${address}/api/v1/things/${id}`, { method: "PATCH", headers: { "content-type": "application/json" }, body });
+    const response = await fetch(`${address}/api/v1/things/${id}`, {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body,
+    });
     assert.equal(response.status, 400, `${body}: ${await response.text()}`);
   }
 });
@@ -229,7 +238,12 @@ test("the cookie is for signing in alone, and no script and no other site can us
     assert.equal(await tokenFrom({}), "mine");
     assert.equal(await tokenFrom({ origin: publicUrl }), "mine");
     assert.equal(await tokenFrom({ origin: address }), "mine");
-    for (const origin of ["https://other.example", "null", "https://sub.keepwatch.example", `${publicUrl}.other.example`])
+    for (const origin of [
+      "https://other.example",
+      "null",
+      "https://sub.keepwatch.example",
+      `${publicUrl}.other.example`,
+    ])
       assert.equal(await tokenFrom({ origin }), null, origin);
   }
 });
@@ -247,7 +261,14 @@ test("X-Forwarded-For counts from a trusted proxy alone", async (t) => {
 
 test("a malformed Authorization is refused, not overlooked", async (t) => {
   const address = await start(t);
-  for (const authorization of ["Bearer", "Bearer  ", "Basic YTpi", "kw_token", "Bearer a b", `Bearer ${"x".repeat(4_097)}`]) {
+  for (const authorization of [
+    "Bearer",
+    "Bearer  ",
+    "Basic YTpi",
+    "kw_token",
+    "Bearer a b",
+    `Bearer ${"x".repeat(4_097)}`,
+  ]) {
     const response = await fetch(`${address}/api/v1/things/${id}`, { headers: { authorization } });
     assert.equal(response.status, 401, authorization.slice(0, 20));
     assert.equal(response.headers.get("www-authenticate"), "Bearer");
@@ -257,7 +278,11 @@ test("a malformed Authorization is refused, not overlooked", async (t) => {
 
 test("what is not HTTP is answered and hung up on", async (t) => {
   const { port } = new URL(await start(t));
-  for (const said of ["nonsense\r\n\r\n", "GET /page HTTP/1.1\r\nHost: a\r\nBad header\r\n\r\n", `GET /page HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`]) {
+  for (const said of [
+    "nonsense\r\n\r\n",
+    "GET /page HTTP/1.1\r\nHost: a\r\nBad header\r\n\r\n",
+    `GET /page HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
+  ]) {
     const socket = connect(Number(port), "127.0.0.1");
     socket.write(said);
     assert.match(await text(socket), /^HTTP\/1\.1 4\d\d /);
@@ -267,7 +292,9 @@ test("what is not HTTP is answered and hung up on", async (t) => {
 
 test("every answer is counted by route, never by address", async (t) => {
   const counted: string[] = [];
-  const address = await start(t, { onAnswer: (route, method, status) => void counted.push(`${method} ${route} ${status}`) });
+  const address = await start(t, {
+    onAnswer: (route, method, status) => void counted.push(`${method} ${route} ${status}`),
+  });
   await fetch(`${address}/api/v1/things/${id}`);
   await fetch(`${address}/api/v1/things/not-an-id`);
   await fetch(`${address}/wp-admin.php`);

@@ -11,7 +11,7 @@ import { type ConnectOptions, forbidden, netErrorOf, Sockets, type TlsConnectOpt
 export { NetError, type NetErrorCode } from "./net-error.ts";
 export type { PolicyName } from "./policy.ts";
 export type { ResolverOptions } from "./resolve.ts";
-export { type ConnectOptions, netErrorOf, type TlsConnectOptions } from "./sockets.ts";
+export { type ClientIdentity, type ConnectOptions, netErrorOf, type TlsConnectOptions } from "./sockets.ts";
 
 const MAX_ADDRESSES_TRIED = 3; // of one name, one after another
 

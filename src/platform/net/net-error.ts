@@ -9,6 +9,7 @@ export type NetErrorCode =
   | "connect_timeout"
   | "connection_reset"
   | "address_forbidden"
+  | "auth_failed" // a client certificate that cannot be used
   | "probe_capacity"
   | "own_network";
 

@@ -1,5 +1,7 @@
 // Opens sockets by address: asks the guard, counts against the file limit, and names what the kernel answered. It resolves
 // nothing and knows no protocol above TLS.
+import { LRUCache } from "lru-cache";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect, type OnReadOpts, type Socket, type TcpNetConnectOpts } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -9,6 +11,8 @@ import type { Policy } from "./policy.ts";
 
 const SHARE_OF_FILE_LIMIT = 0.8;
 const FALLBACK_FILE_LIMIT = 1_024; // where /proc does not tell
+/** Contexts with a client certificate that are kept; one holds its own certificates and, with extra authorities, theirs. */
+const MAX_IDENTITY_CONTEXTS = 200;
 // With the first two alone a healthy server that speaks P-384 only fails; in this order the first key share is the cheapest.
 const PREFERRED_GROUPS = "X25519:P-256:P-384:P-521";
 
@@ -34,6 +38,17 @@ export interface TlsConnectOptions extends ConnectOptions {
   /** `preferred` groups first; `default` is the second try, with whatever Node offers by itself. */
   readonly groups: "preferred" | "default";
   readonly checkServerIdentity: (hostname: string, certificate: PeerCertificate) => Error | undefined;
+  /** Shown to a server that asks for a certificate. */
+  readonly identity?: ClientIdentity | null;
+  /** A connection that is open already, through a proxy: TLS is spoken over it, and address and port are only told. */
+  readonly over?: Socket;
+}
+
+/** PEM. */
+export interface ClientIdentity {
+  readonly certificate: string;
+  readonly key: string;
+  readonly passphrase?: string | null;
 }
 
 export class Sockets {
@@ -41,6 +56,8 @@ export class Sockets {
   openSockets = 0;
   readonly #policy: Policy;
   readonly #contexts: Readonly<Record<TlsConnectOptions["groups"], SecureContext>>;
+  readonly #extraCertificates: readonly string[];
+  readonly #identityContexts = new LRUCache<string, SecureContext>({ max: MAX_IDENTITY_CONTEXTS });
   readonly #noteClose = (): void => {
     this.openSockets--;
   };
@@ -49,6 +66,7 @@ export class Sockets {
     this.#policy = options.policy;
     // One context for all: a context per connection parses every root certificate again, 7 ms and 600 kB each. Made here and
     // not at first need, so that no look stands still for it.
+    this.#extraCertificates = options.extraCertificates ?? [];
     const ca = [...tls.getCACertificates("default"), ...(options.extraCertificates ?? [])];
     this.#contexts = {
       preferred: tls.createSecureContext({ ca, ecdhCurve: PREFERRED_GROUPS }),
@@ -73,7 +91,7 @@ export class Sockets {
 
   /** The certificate is judged by the caller, from `authorizationError`: a probe must see a bad one to say what is wrong. */
   connectTls(options: TlsConnectOptions): TLSSocket {
-    this.#admit(options.address);
+    if (options.over === undefined) this.#admit(options.address);
     // Node's types of `tls.connect` leave out what it hands on to the socket beneath.
     const beneath: TcpNetConnectOpts = {
       host: options.address,
@@ -84,14 +102,43 @@ export class Sockets {
     };
     const above: ConnectionOptions = {
       servername: options.servername,
-      secureContext: this.#contexts[options.groups],
+      secureContext:
+        options.identity == null ? this.#contexts[options.groups] : this.#contextOf(options.identity, options.groups),
       rejectUnauthorized: false,
       checkServerIdentity: options.checkServerIdentity,
       ALPNProtocols: ["http/1.1"],
     };
+    if (options.over !== undefined) {
+      const { allowHalfOpen, onread } = beneath;
+      return tls.connect({ ...above, socket: options.over, ...{ allowHalfOpen, onread } });
+    }
     const socket = tls.connect({ ...beneath, ...above });
     socket.setNoDelay(true);
     return this.#count(socket);
+  }
+
+  /** Throws a `NetError` when OpenSSL does not take the certificate or the key. */
+  #contextOf(identity: ClientIdentity, groups: TlsConnectOptions["groups"]): SecureContext {
+    const { certificate: cert, key, passphrase } = identity;
+    const name = createHash("sha256").update(JSON.stringify([groups, cert, key, passphrase])).digest("base64");
+    const kept = this.#identityContexts.get(name);
+    if (kept !== undefined) return kept;
+    // Without extra authorities OpenSSL's store of the root certificates is shared, and the context costs next to nothing.
+    const ca = this.#extraCertificates.length === 0 ? undefined : [...tls.getCACertificates("default"), ...this.#extraCertificates];
+    try {
+      const context = tls.createSecureContext({
+        cert,
+        key,
+        ...(passphrase == null ? undefined : { passphrase }),
+        ...(ca === undefined ? undefined : { ca }),
+        ...(groups === "preferred" ? { ecdhCurve: PREFERRED_GROUPS } : undefined),
+      });
+      this.#identityContexts.set(name, context);
+      return context;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new NetError("auth_failed", `The client certificate cannot be used (${code ?? "unknown"})`);
+    }
   }
 
   #admit(address: string): void {

@@ -1,0 +1,75 @@
+// The SQL of our own blindness: the spans, the one message about each, and the sides of the network that ever answered.
+import { randomUUID } from "node:crypto";
+import { channels as channelKinds, type Telling } from "#channels/index.ts";
+import { loadChannels } from "#features/channels/index.ts";
+import { formatDuration } from "#lib/duration.ts";
+import type { Db, Tx } from "#platform/database/pool.ts";
+import type { Vault } from "#platform/secrets.ts";
+import { type Side, sides } from "./witness.ts";
+
+/** A stretch in which we could not see one side of the network. Moments are Unix milliseconds. */
+export interface BlindSpan {
+  readonly id: string;
+  readonly fromMs: number;
+  toMs: number;
+  /** thing.number → its organisation, of each thing that was silent then. */
+  readonly organizations: Map<number, string>;
+}
+
+export async function loadKnownSides(db: Db): Promise<Side[]> {
+  const { rows } = await db.query<{ side: string }>("SELECT side FROM witness");
+  return rows.map(({ side }) => side).filter((side): side is Side => (sides as readonly string[]).includes(side));
+}
+
+export async function saveKnownSides(tx: Tx, known: readonly Side[]): Promise<void> {
+  if (known.length === 0) return;
+  await tx.query("INSERT INTO witness (side, seen_at) SELECT unnest($1::text[]), now() ON CONFLICT DO NOTHING", [known]);
+}
+
+/**
+ * Writes the span as it is by now, and queues one message to the default channels of each organisation that is not
+ * `told` yet. Returns those organisations.
+ */
+export async function saveBlindSpan(tx: Tx, vault: Vault, span: BlindSpan, told: ReadonlySet<string>): Promise<string[]> {
+  await tx.query(
+    `INSERT INTO span (id, from_at, to_at, why, numbers) VALUES ($1, to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0), 'own_network', $4)
+     ON CONFLICT (id) DO UPDATE SET to_at = excluded.to_at, numbers = excluded.numbers`,
+    [span.id, span.fromMs, span.toMs, [...span.organizations.keys()]],
+  );
+  const untold = [...new Set(span.organizations.values())].filter((org) => !told.has(org));
+  for (const org of untold) await queueMessage(tx, vault, span, org);
+  return untold;
+}
+
+async function queueMessage(tx: Tx, vault: Vault, span: BlindSpan, org: string): Promise<void> {
+  const { rows } = await tx.query<{ name: string; ids: string[] }>(
+    `SELECT o.name, ARRAY(SELECT id FROM channel WHERE organization_id = o.id AND is_default AND deleted_at IS NULL) AS ids
+     FROM organization o WHERE o.id = $1`,
+    [org],
+  );
+  const organization = rows[0];
+  if (organization === undefined) return;
+  const count = [...span.organizations.values()].filter((owner) => owner === org).length;
+  const lasted = formatDuration(Math.max(1_000, span.toMs - span.fromMs));
+  const what = count === 1 ? "1 monitor is unknown, not down" : `${count} monitors or more are unknown, not down`;
+  const notice = `For ${lasted} nothing has answered, so Keepwatch's own network seems to be gone: ${what}.`;
+  for (const channel of await loadChannels(tx, vault, organization.ids)) {
+    for (const recipient of channelKinds.get(channel.kind)!.recipients(channel.settings)) {
+      const id = randomUUID();
+      const telling: Telling = {
+        id,
+        event: "keepwatch.blind",
+        occurredAt: new Date(span.fromMs).toISOString(),
+        organization: { id: org, name: organization.name },
+        monitor: null,
+        incident: null,
+        notice,
+      };
+      await tx.query(
+        `INSERT INTO delivery (id, organization_id, channel_id, channel_kind, recipient, telling, state) VALUES ($1, $2, $3, $4, $5, $6, 'pending')`,
+        [id, org, channel.id, channel.kind, recipient, JSON.stringify(telling)],
+      );
+    }
+  }
+  await tx.query(`SELECT pg_notify('delivery', '')`);
+}

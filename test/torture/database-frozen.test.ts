@@ -1,0 +1,4 @@
+import { databaseFrozen } from "./database-frozen.ts";
+import { testShortRound } from "./short-round.ts";
+
+testShortRound(databaseFrozen);

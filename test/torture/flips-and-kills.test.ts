@@ -1,0 +1,4 @@
+import { flipsAndKills } from "./flips-and-kills.ts";
+import { testShortRound } from "./short-round.ts";
+
+testShortRound(flipsAndKills);

@@ -1,0 +1,4 @@
+import { twoEngines } from "./two-engines.ts";
+import { testShortRound } from "./short-round.ts";
+
+testShortRound(twoEngines);
