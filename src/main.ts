@@ -41,8 +41,8 @@ async function stopWithin(running: Running, log: Log): Promise<void> {
     log.error({}, `the stop took longer than ${STOP_WITHIN_MS / 1_000} s and was cut off`);
     process.exit(1);
   }, STOP_WITHIN_MS);
+  timer.unref(); // stays armed: a handle that somebody forgot to close must not keep the process for ever
   await running.stop();
-  clearTimeout(timer);
 }
 
 const program = new Command("keepwatch").version(version).description("Watches websites, services and scheduled jobs.");

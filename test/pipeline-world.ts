@@ -152,6 +152,7 @@ export async function createPipelineWorld(t: TestContext) {
         openSession: open,
         log: quiet,
         onStale: (numbers) => void stale.push(...numbers),
+        makeRoom: async () => void (await makePartitions(pool, Date.now())),
         onFlushed: () => undefined,
       },
       await open(),

@@ -160,22 +160,34 @@ export async function handBack(
   );
 }
 
+const isLockFree = (holder: string) => `NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory'
+  AND l.classid = ${DELIVERER_LOCK_CLASS}::oid AND l.objid = ${holder}::bigint::oid
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+
+/** Deliverers that hold claims and whose lock is free: dead, or cut off for a moment. */
+export async function findSilentHolders(db: Db, me: number): Promise<number[]> {
+  const { rows } = await db.query<{ holder: number }>(
+    `SELECT DISTINCT claimed_by AS holder FROM delivery d WHERE state = 'claimed' AND claimed_by <> $1 AND ${isLockFree("d.claimed_by")}`,
+    [me],
+  );
+  return rows.map(({ holder }) => holder);
+}
+
 /**
- * What a dead deliverer held is due again at once, as a repeat: its lock is free, so nobody is at it. So is what we hold
- * ourselves without knowing it, since the answer to a claim was lost: that was not sent.
+ * What dead deliverers held is due again at once, as a repeat. So is what we hold ourselves without knowing it, since the
+ * answer to a claim was lost: that was not sent.
  */
 export async function takeBackOrphans(
   db: Db,
   own: { readonly deliverer: number; readonly held: readonly string[] },
+  dead: readonly number[],
 ): Promise<number> {
   const taken = await db.query(
     `UPDATE delivery d SET state = 'pending', due_at = clock_timestamp(), claim_until = NULL, claimed_by = NULL,
-       is_ambiguous = d.is_ambiguous OR d.claimed_by <> $2
+       is_ambiguous = d.is_ambiguous OR d.claimed_by <> $1
      WHERE d.state = 'claimed' AND d.claim_until < clock_timestamp() + interval '${CLAIM_SECONDS - 2} s'
-       AND CASE WHEN d.claimed_by = $2 THEN d.id <> ALL($3::uuid[])
-                ELSE NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = $1::bigint::oid AND l.objid = d.claimed_by::bigint::oid
-                         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) END`,
-    [DELIVERER_LOCK_CLASS, own.deliverer, own.held],
+       AND (d.claimed_by = $1 AND d.id <> ALL($2::uuid[]) OR d.claimed_by = ANY($3::int[]) AND ${isLockFree("d.claimed_by")})`,
+    [own.deliverer, own.held, dead],
   );
   return taken.rowCount;
 }

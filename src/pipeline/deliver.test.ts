@@ -11,6 +11,7 @@ import {
   DELIVERER_LOCK_CLASS,
   finishAttempts,
   handBack,
+  findSilentHolders,
   takeBackOrphans,
 } from "./claims.ts";
 
@@ -135,7 +136,9 @@ test("what a dead deliverer held is due again at once; what a living one holds i
     const [alive] = await claim(world, 7, { free: 1 });
     const [dead] = await claim(world, 8, { free: 1 });
     await world.pool.query("UPDATE delivery SET claim_until = clock_timestamp() + interval '50 s'");
-    assert.equal(await takeBackOrphans(world.pool, { deliverer: 9, held: [] }), 1);
+    assert.deepEqual(await findSilentHolders(world.pool, 9), [8]);
+    assert.equal(await takeBackOrphans(world.pool, { deliverer: 9, held: [] }, []), 0, "one look is not enough");
+    assert.equal(await takeBackOrphans(world.pool, { deliverer: 9, held: [] }, [7, 8]), 1);
     const states = await world.rows<{ id: string; state: string }>("SELECT id, state FROM delivery ORDER BY state");
     assert.deepEqual(states, [
       { id: alive!.id, state: "claimed" },
@@ -152,7 +155,7 @@ test("a deliverer takes back what it claimed without knowing it, and nothing tha
   await claim(world, 1, { free: 1 }); // whose answer, let us say, was lost
   await world.pool.query("UPDATE delivery SET claim_until = clock_timestamp() + interval '50 s'");
   // Its lock is free, since the connection that held it was cut: it knows of itself that it lives.
-  assert.equal(await takeBackOrphans(world.pool, { deliverer: 1, held: [held!.id] }), 1);
+  assert.equal(await takeBackOrphans(world.pool, { deliverer: 1, held: [held!.id] }, []), 1);
   assert.deepEqual(await statesOf(world), ["monitor.down claimed", "monitor.down pending"]);
 });
 

@@ -14,6 +14,7 @@ import {
   type FinishedAttempt,
   finishAttempts,
   handBack,
+  findSilentHolders,
   takeBackOrphans,
 } from "./claims.ts";
 
@@ -45,6 +46,7 @@ export class Deliverer {
   private readonly held = new Map<string, number>(); // delivery → claim under which it is sent, until its outcome is kept
   private readonly failuresInRow = new Map<string, number>();
   private readonly stopSending = new AbortController();
+  private silentHolders: ReadonlySet<number> = new Set(); // at the last look
   private sendingCount = 0;
   private finished: FinishedAttempt[] = [];
   private isKeeping = false;
@@ -69,7 +71,7 @@ export class Deliverer {
     while (!this.isStopping) {
       try {
         if (performance.now() >= orphansAt) {
-          await takeBackOrphans(this.options.pool, { deliverer: this.options.deliverer, held: [...this.held.keys()] });
+          await this.takeBack();
           orphansAt = performance.now() + ORPHANS_EVERY_MS;
         }
         while (!this.isStopping && (await this.claimAndSend())) continue;
@@ -89,6 +91,15 @@ export class Deliverer {
     while (isBusy() && performance.now() < deadline) await pause(20);
     this.stopSending.abort();
     while (isBusy() && performance.now() < deadline + 1_000) await pause(20);
+  }
+
+  /** A deliverer counts as dead when its lock is free at two looks: a connection that was cut is soon there again. */
+  private async takeBack(): Promise<void> {
+    const { pool, deliverer } = this.options;
+    const silent = await findSilentHolders(pool, deliverer);
+    const dead = silent.filter((holder) => this.silentHolders.has(holder));
+    this.silentHolders = new Set(silent);
+    await takeBackOrphans(pool, { deliverer, held: [...this.held.keys()] }, dead);
   }
 
   /** True when there may be more to claim at once. */

@@ -12,6 +12,7 @@ import type { Vault } from "#platform/secrets.ts";
 import type { Verdict } from "#probes/index.ts";
 import type { Eyesight } from "./eyesight.ts";
 import { ENGINE_LOCK_CLASS, Ownership, registerEngine, SHARD_COUNT, writeBlindSpan } from "./ownership.ts";
+import { makePartitions } from "./partitions.ts";
 import { takeLook } from "./probe.ts";
 import { Fenced, Recorder } from "./record.ts";
 import { intervalOf, nextSlot, Schedule } from "./schedule.ts";
@@ -85,6 +86,7 @@ export class Engine {
         openSession: () => options.openSession({ class: ENGINE_LOCK_CLASS, number: identity.number }),
         log,
         onStale: (numbers) => void this.reload(numbers).catch((error) => this.tolerate(error, "reload beliefs")),
+        makeRoom: async () => void (await makePartitions(pool, clock.now())),
         onFlushed: options.metrics.onFlush,
       },
       session,

@@ -131,3 +131,16 @@ test("what was seen is written before a shard is given back, however much it is"
   assert.equal(await resultsOf(world, shop), 5);
   assert.deepEqual(await statesOf(world, shop), ["pending", "down"]);
 });
+
+test("a look of a day without a partition makes it, and is stored", async (t) => {
+  const world = await createPipelineWorld(t);
+  const monitor = await world.addMonitor("shop");
+  const { recorder } = await world.openRecorder();
+  const watched = await world.watch(monitor);
+  const days = await world.rows<{ name: string }>(
+    "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'result'::regclass",
+  );
+  for (const { name } of days) await world.pool.query(`DROP TABLE ${name}`);
+  recorder.add(lookOf(watched, "good"));
+  await until("the look is stored", async () => (await world.rows("SELECT 1 FROM result")).length === 1);
+});

@@ -28,6 +28,8 @@ export interface RecorderOptions {
   readonly log: Log;
   /** The database did not take (rows === unknown version, lost shard): memory must be read anew. */
   readonly onStale: (numbers: number[]) => void;
+  /** Makes the partition that a look's day lacks. */
+  readonly makeRoom: () => Promise<void>;
   readonly onFlushed: (flushed: { looks: number; events: number; durationMs: number }) => void;
 }
 
@@ -132,11 +134,15 @@ export class Recorder {
   }
 
   /** Writes the batch, whatever it takes: over lost connections, and past rows that the database refuses. */
-  private async writeAll(batch: FlushBatch): Promise<void> {
+  private async writeAll(batch: FlushBatch, hasRoom = false): Promise<void> {
     try {
       await this.writeOnce(batch);
     } catch (error) {
       if (!isRefusedByContent(error)) throw error;
+      if (lacksPartition(error) && !hasRoom) {
+        await this.options.makeRoom();
+        return this.writeAll(batch, true);
+      }
       if (batch.looks.length <= 1) {
         const number = batch.looks[0]?.watch.settings.number;
         this.options.log.error({ err: error, number }, "a look was set aside: the database refuses its content");
@@ -145,8 +151,8 @@ export class Recorder {
         return;
       }
       const half = batch.looks.length >> 1;
-      await this.writeAll({ looks: batch.looks.slice(0, half), releases: [] });
-      await this.writeAll({ looks: batch.looks.slice(half), releases: batch.releases });
+      await this.writeAll({ looks: batch.looks.slice(0, half), releases: [] }, hasRoom);
+      await this.writeAll({ looks: batch.looks.slice(half), releases: batch.releases }, hasRoom);
     }
   }
 
@@ -213,6 +219,11 @@ export class Recorder {
 function isRefusedByContent(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return typeof code === "string" && /^2[23]...$/.test(code);
+}
+
+/** The clock jobs have not made the day's partition, which is our fault and not the row's. */
+function lacksPartition(error: unknown): boolean {
+  return (error as { code?: unknown }).code === "23514" && /^no partition of relation/.test((error as Error).message);
 }
 
 /** At most one look per thing after one that changes its belief: the next is judged from what this one commits. */

@@ -2,7 +2,6 @@
 import Type, { type Static, type TObject, type TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { Settings } from "typebox/system";
-import Value from "typebox/value";
 import { unstorableText } from "#lib/storable-text.ts";
 import { type Fault, malformed } from "./refusal.ts";
 
@@ -79,7 +78,7 @@ export function parseInput<S extends TSchema>(schema: S, input: unknown): Static
   const validator = validatorOf(schema);
   const unstorable = unstorableText(input);
   if (unstorable.length === 0 && validator.Check(input)) return input as Static<S>;
-  throw malformed([...faultsOf(validator, input), ...unstorable]);
+  throw malformed([...faultsOf(validator, input), ...unstorable].slice(0, MAX_FAULTS));
 }
 
 /** The faults of a value against a schema; none when it fits. */
@@ -129,7 +128,21 @@ function wordsOf(error: ReturnType<Validator["Errors"]>[number]): Fault[] {
   }
 }
 
-/** Turns query strings ("50", "true") into what the schema says; used for the query and for nothing else. */
+/** Turns query strings ("50", "true") into what the schema says, and nothing else: "1.5" stays a text where whole numbers go. */
 export function convertQuery(schema: TObject, query: Record<string, unknown>): Record<string, unknown> {
-  return Value.Convert(schema, query) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(query).map(([name, text]) => [name, converted(schema.properties[name], text)]));
+}
+
+function converted(schema: TSchema | undefined, text: unknown): unknown {
+  if (typeof text !== "string") return text;
+  switch ((schema as { type?: unknown } | undefined)?.type) {
+    case "integer":
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    case "number":
+      return /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text;
+    case "boolean":
+      return text === "true" ? true : text === "false" ? false : text;
+    default:
+      return text;
+  }
 }

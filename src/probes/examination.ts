@@ -1,4 +1,4 @@
-// What the examiner is asked and what it answers: data that crosses between threads. Knows neither side.
+// What the examiner is asked and what it answers: data that crosses between processes. Knows neither side.
 
 /** `^` and `$` match at each line: bodies have many. */
 export const patternFlags = "m";
@@ -39,3 +39,10 @@ export interface Examined {
 export function isAboutBody(test: Test): boolean {
   return test.kind !== "pattern" || test.text === null;
 }
+
+/** A number asks for the processor time used so far, and comes back with it. */
+export type ToExaminer = Examination | number;
+export type FromExaminer = { readonly finding: Finding } | { readonly processorMs: number; readonly asked: number };
+
+export const outOfMemoryExitCode = 75;
+export const mistakeExitCode = 70;

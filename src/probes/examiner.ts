@@ -1,40 +1,57 @@
-// Runs users' patterns and queries over answers, in one thread for the whole process: a pattern that never ends must not
-// stall the engine. The thread starts at the first need, is replaced when it hangs, and ends when nobody needs it.
-import { Worker } from "node:worker_threads";
+// Runs users' patterns and queries over answers, in one process beside this one: a pattern that never ends must not stall
+// the engine, and a query that eats all memory must not end it. The process starts at the first need, is replaced when it
+// hangs, and ends when nobody needs it.
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { LRUCache } from "lru-cache";
-import type { Examination, Examined, Finding } from "./examination.ts";
+import {
+  type Examination,
+  type Examined,
+  type Finding,
+  type FromExaminer,
+  mistakeExitCode,
+  outOfMemoryExitCode,
+  type ToExaminer,
+} from "./examination.ts";
 
 const DEADLINE_MS = 500; // of processor time, for all tests of one answer
 const MAX_WALL_MS = 5_000; // for the same on a machine that has no processor to spare
-const MAX_WAIT_MS = 5_000; // for the thread to be free
+const MAX_WAIT_MS = 5_000; // for its turn to come
 const MAX_WAITING = 1_000;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-const MAX_MEMORY_MB = 128;
 const IDLE_MS = 60_000;
 /** What hung lately waits until nobody else does: one bad pattern takes its own time and not that of others. */
 const MAX_SUSPECTS = 1_000;
 const SUSPECT_FOR_MS = 600_000;
 
 interface Job {
+  readonly number: number;
   readonly examination: Examination;
   readonly key: string;
   readonly findings: Finding[];
   readonly resolve: (examined: Examined) => void;
   readonly reject: (error: Error) => void;
+  /** Waiting: until it is given up; running: until the processor time is asked for. */
   timer: NodeJS.Timeout | undefined;
+  wallTimer: NodeJS.Timeout | undefined;
+  /** That the process had used when the job began. */
+  processorMsBefore: number | null;
 }
 
 export class Examiner {
-  #worker: Worker | null = null;
+  #child: ChildProcess | null = null;
   #running: Job | null = null;
   readonly #waiting = new Set<Job>();
   readonly #waitingSuspects = new Set<Job>();
   #waitingBytes = 0;
+  #jobs = 0;
   #idleTimer: NodeJS.Timeout | undefined;
   readonly #suspects = new LRUCache<string, true>({ max: MAX_SUSPECTS, ttl: SUSPECT_FOR_MS });
 
-  /** Threads started so far. */
-  starts = 0;
+  /** Of the process that runs now. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
 
   /** Rejects for our own mistakes only. */
   examine(examination: Examination): Promise<Examined> {
@@ -43,7 +60,8 @@ export class Examiner {
       return Promise.resolve({ findings: [], end: "noRoom" });
     return new Promise((resolve, reject) => {
       const key = JSON.stringify(examination.tests);
-      const job: Job = { examination, key, findings: [], resolve, reject, timer: undefined };
+      const began = { findings: [], timer: undefined, wallTimer: undefined, processorMsBefore: null };
+      const job: Job = { ...began, number: this.#jobs++, examination, key, resolve, reject };
       job.timer = setTimeout(() => this.#giveUpWaiting(job), MAX_WAIT_MS);
       (this.#suspects.has(key) ? this.#waitingSuspects : this.#waiting).add(job);
       this.#waitingBytes += examination.body.length;
@@ -69,70 +87,78 @@ export class Examiner {
     clearTimeout(this.#idleTimer);
     this.#leaveQueue(job);
     this.#running = job;
-    const worker = (this.#worker ??= this.#start());
-    const startedAt = performance.now();
-    const usedBefore = cpuMs(worker);
-    job.timer = setTimeout(() => void this.#judgeDelay(job, worker, usedBefore, startedAt), DEADLINE_MS);
-    worker.postMessage(job.examination);
+    this.#child ??= this.#start();
+    job.wallTimer = setTimeout(() => this.#stop(job, "noRoom"), MAX_WALL_MS);
+    this.#tell(job.number);
+    this.#tell(job.examination);
   }
 
-  #start(): Worker {
-    this.starts++;
-    const worker = new Worker(new URL("./examiner-thread.ts", import.meta.url), {
+  #start(): ChildProcess {
+    const child = fork(fileURLToPath(new URL("./examiner-process.ts", import.meta.url)), {
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MB, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+      execArgv: [],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
-    worker.unref();
-    worker.on("message", (finding: Finding) => this.#take(worker, finding));
-    worker.on("error", (error: NodeJS.ErrnoException) => this.#takeEnd(worker, error));
-    worker.on("exit", () => this.#takeEnd(worker, null));
-    return worker;
+    child.unref();
+    child.channel?.unref();
+    child.on("message", (said) => {
+      if (child === this.#child) this.#take(said as FromExaminer);
+    });
+    child.on("exit", (code, signal) => this.#takeEnd(child, code, signal));
+    child.on("error", () => this.#takeEnd(child, null, null)); // it could not be started, or is gone already
+    return child;
   }
 
-  #take(worker: Worker, finding: Finding): void {
+  #tell(asked: ToExaminer): void {
+    this.#child?.send(asked, () => {}); // one that is gone says so by its exit
+  }
+
+  #take(said: FromExaminer): void {
     const job = this.#running;
-    if (worker !== this.#worker || job === null) return;
-    job.findings.push(finding);
+    if (job === null) return;
+    if ("processorMs" in said) return said.asked === job.number ? this.#judgeDelay(job, said.processorMs) : undefined;
+    job.findings.push(said.finding);
     if (job.findings.length === job.examination.tests.length) this.#finish(job, "whole");
   }
 
-  /** Late by the clock is not late by the processor: on a busy machine the thread may not have had its time yet. */
-  async #judgeDelay(job: Job, worker: Worker, usedBefore: Promise<number>, startedAt: number): Promise<void> {
-    const usedMs = (await cpuMs(worker)) - (await usedBefore);
-    if (job !== this.#running || worker !== this.#worker) return;
-    const isOver = performance.now() - startedAt >= MAX_WALL_MS;
-    if (usedMs >= DEADLINE_MS * 0.8 || isOver) {
-      this.#drop(worker);
-      return this.#finish(job, usedMs >= DEADLINE_MS * 0.8 ? "tooSlow" : "noRoom");
-    }
-    const againMs = Math.max(DEADLINE_MS - usedMs, 50);
-    job.timer = setTimeout(() => void this.#judgeDelay(job, worker, usedBefore, startedAt), againMs);
+  /** Late by the clock is not late by the processor: on a busy machine the job may not have had its time yet. */
+  #judgeDelay(job: Job, processorMs: number): void {
+    job.processorMsBefore ??= processorMs;
+    const leftMs = DEADLINE_MS - (processorMs - job.processorMsBefore);
+    if (leftMs <= 0) return this.#stop(job, "tooSlow");
+    job.timer = setTimeout(() => this.#tell(job.number), Math.max(leftMs, 10));
   }
 
-  /** The thread ended by itself: it ran out of memory, or we have made a mistake. */
-  #takeEnd(worker: Worker, error: NodeJS.ErrnoException | null): void {
-    if (worker !== this.#worker) return;
-    this.#drop(worker);
+  #stop(job: Job, end: "tooSlow" | "noRoom"): void {
+    this.#drop();
+    this.#finish(job, end);
+  }
+
+  /** It ended by itself: out of memory, by our own mistake, or because somebody ended it. */
+  #takeEnd(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    if (child !== this.#child) return;
+    this.#child = null;
     const job = this.#running;
     if (job === null) return;
-    if (error === null || error.code === "ERR_WORKER_OUT_OF_MEMORY") return this.#finish(job, "tooMuchMemory");
-    clearTimeout(job.timer);
-    this.#running = null;
-    job.reject(error);
-    this.#next();
+    if (code === mistakeExitCode) job.reject(new Error("the examiner failed by its own mistake"));
+    const isOutOfMemory = code === outOfMemoryExitCode || signal === "SIGABRT" || signal === "SIGTRAP";
+    this.#finish(job, isOutOfMemory ? "tooMuchMemory" : "noRoom");
   }
 
   #finish(job: Job, end: Examined["end"]): void {
     clearTimeout(job.timer);
+    clearTimeout(job.wallTimer);
     if (end === "tooSlow" || end === "tooMuchMemory") this.#suspects.set(job.key, true);
     this.#running = null;
     job.resolve({ findings: job.findings, end });
     this.#next();
   }
 
-  #drop(worker: Worker): void {
-    this.#worker = null;
-    void worker.terminate();
+  #drop(): void {
+    const child = this.#child;
+    this.#child = null;
+    child?.kill("SIGKILL");
   }
 
   #rest(): void {
@@ -140,20 +166,10 @@ export class Examiner {
     this.#idleTimer = setTimeout(() => this.close(), IDLE_MS).unref();
   }
 
-  /** Ends the thread while nobody needs it; the next examination starts another. */
+  /** Ends the process while nobody needs it; the next examination starts another. */
   close(): void {
     clearTimeout(this.#idleTimer);
-    if (this.#running === null && this.#worker !== null) this.#drop(this.#worker);
-  }
-}
-
-/** Processor time that the thread has used since its start; 0 for one that is not running yet, or not any more. */
-async function cpuMs(worker: Worker): Promise<number> {
-  try {
-    const { user, system } = await worker.cpuUsage();
-    return (user + system) / 1_000;
-  } catch {
-    return 0;
+    if (this.#running === null) this.#drop();
   }
 }
 

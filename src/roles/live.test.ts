@@ -33,8 +33,8 @@ describe("the live wire", () => {
     world = await startWorld({ database: "own", programs: { all: "all" } });
   });
   after(async () => {
+    await targets.close(); // First: whatever became of the world, nothing of ours may keep the process alive.
     await world.close();
-    await targets.close();
   });
 
   async function open(headers: Record<string, string> = {}): Promise<Wire> {

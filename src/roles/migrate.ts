@@ -7,7 +7,12 @@ import { migrationsFolder, type World } from "./world.ts";
 
 /** Uses connections of its own: the limits that it sets for our role count for those opened afterwards. */
 export async function runMigrations(world: Pick<World, "directConnection" | "log" | "clock">): Promise<void> {
-  const pool = createPool(world.directConnection, { max: 2, applicationName: "keepwatch-migrate", log: world.log });
+  const pool = createPool(world.directConnection, {
+    max: 2,
+    applicationName: "keepwatch-migrate",
+    answerTimeoutMs: 0,
+    log: world.log,
+  });
   try {
     const { applied } = await migrate(pool, { folder: migrationsFolder, log: world.log });
     await migrateClockJobs(pool, world.log);

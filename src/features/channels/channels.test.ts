@@ -78,7 +78,10 @@ describe("adding a channel", () => {
   test("an answer that shows a secret is not kept under an Idempotency-Key", async (t) => {
     const { ask, pool } = await createMonitorWorld(t);
     await ask("POST /channels", webhook, { headers: { "idempotency-key": "once" } });
-    assert.deepEqual((await pool.query("SELECT 1 FROM idempotency")).rows, []);
+    const again = await ask("POST /channels", webhook, { headers: { "idempotency-key": "once" } });
+    assert.equal(again.status, 409, "nor is a second channel made");
+    assert.deepEqual((await pool.query("SELECT answer FROM idempotency")).rows, [{ answer: null }]);
+    assert.equal((await pool.query("SELECT 1 FROM channel")).rows.length, 1);
   });
 });
 

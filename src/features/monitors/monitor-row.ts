@@ -1,6 +1,6 @@
 // A monitor as it lies in the tables `thing`, `monitor` and `belief`, and how it is shown. No SQL here.
 import { type MonitorView, stateOf } from "./monitor.ts";
-import type { KindName, TargetView } from "./kinds.ts";
+import { completeView, type KindName, type TargetView } from "./kinds.ts";
 import { milliseconds } from "./sighting-view.ts";
 
 /** What a person edits. */

@@ -47,12 +47,16 @@ export interface Pool extends Db {
 export interface PoolOptions {
   readonly max: number;
   readonly applicationName: string;
+  /** A server that has vanished or is frozen is given up after this; 0: never (a migration). Default 12 s. */
+  readonly answerTimeoutMs?: number;
   readonly log?: EventLog;
 }
 
 /** More than this wait for a connection, and the next is turned away at once. Each waits `connectTimeoutMs` at most. */
 export const waitingLimit = 1_000;
 const idleCloseMs = 60_000;
+/** Longer than the server's own statement_timeout (10 s), so that it only strikes when no answer comes at all. */
+const usualAnswerTimeoutMs = 12_000;
 
 /** The database may or may not have the transaction: the answer to COMMIT was lost, or came with a warning. */
 export class CommitUncertain extends Error {
@@ -69,6 +73,7 @@ export function createPool(connection: DatabaseConnection, options: PoolOptions)
     ...clientConfig(connection, options.applicationName),
     max: options.max,
     connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: options.answerTimeoutMs ?? usualAnswerTimeoutMs,
     idleTimeoutMillis: idleCloseMs,
   });
   // Without a listener, a server that stops would end our process. Whoever waits for a query is told by that query.
