@@ -4,6 +4,8 @@ import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { startTestServer, type TestServer } from "./server.ts";
 
+/** A test that hangs fails instead of holding up the run. */
+const FILE_TIMEOUT_MS = 240_000;
 const everyTest = ["src/**/*.test.ts", "test/**/*.test.ts", "web/src/**/*.test.ts"];
 
 async function run(args: readonly string[]): Promise<number> {
@@ -21,7 +23,7 @@ function runTests(args: readonly string[], server: TestServer): Promise<number> 
   const concurrency = `--test-concurrency=${availableParallelism()}`;
   const child = spawn(
     process.execPath,
-    ["--test", concurrency, ...options, ...(files.length > 0 ? files : everyTest)],
+    ["--test", concurrency, `--test-timeout=${FILE_TIMEOUT_MS}`, ...options, ...(files.length > 0 ? files : everyTest)],
     {
       stdio: "inherit",
       env: { ...process.env, KEEPWATCH_TEST_DATABASE: JSON.stringify(server) },

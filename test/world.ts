@@ -1,9 +1,9 @@
 // A running Keepwatch as an operator has it: real processes, a real database, an API client. Parts of it can be killed,
 // frozen and started again; `close` ends everything that it began.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -150,12 +150,17 @@ async function connectionTo(server: EmbeddedPostgres | null, dataFolder: string)
   return connection;
 }
 
+/** Below the range from which the system takes ports by itself: nobody gets it between our look and the program's start. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (isFree) return port;
+  }
 }
 
 /** The server in a data folder, which goes on running when its program was killed. */

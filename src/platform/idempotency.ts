@@ -24,8 +24,8 @@ export async function answerOnce<Done extends { answer: unknown }>(
   );
   if (!locked.rows[0]!.isMine)
     throw new Refusal(409, "still_running", "A request with this Idempotency-Key is still running.");
-  const kept = await tx.query<{ request_hash: Buffer; answer: unknown }>(
-    `SELECT request_hash, answer FROM idempotency
+  const kept = await tx.query<{ request_hash: Buffer; answer: unknown; isNotKept: boolean }>(
+    `SELECT request_hash, answer, answer IS NULL AS "isNotKept" FROM idempotency
      WHERE organization_id = $1 AND actor_id = $2 AND key = $3 AND created_at > now() - interval '24 hours'`,
     owner,
   );
@@ -33,7 +33,7 @@ export async function answerOnce<Done extends { answer: unknown }>(
   if (before !== undefined) {
     if (!before.request_hash.equals(once.requestHash))
       throw new Refusal(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.");
-    if (before.answer === null)
+    if (before.isNotKept)
       throw new Refusal(409, "already_done", "This was done before. Its answer held a secret, which is shown only once.");
     return { answer: before.answer, changes: [] } as unknown as Done;
   }

@@ -1,4 +1,5 @@
 // The role that looks: one engine after another, since one that was fenced must not go on with what it holds.
+import { Bell } from "#lib/bell.ts";
 import { Engine, Fenced } from "#pipeline/engine.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
 import { createListener } from "#platform/database/listen.ts";
@@ -19,6 +20,7 @@ export function startEngine(world: World): Running {
   let engine: Engine | null = null;
   let eyesight: Eyesight | null = null;
   let isStopping = false;
+  const bell = new Bell();
 
   /** Outlives an engine that was fenced: what this machine can see does not depend on who owns the shards. */
   async function openEyes(): Promise<Eyesight> {
@@ -60,15 +62,17 @@ export function startEngine(world: World): Running {
     });
   }
 
-  async function live(): Promise<never> {
+  /** One engine after another until the stop. */
+  async function live(): Promise<void> {
     while (!isStopping) {
       try {
         engine = await begin();
       } catch (error) {
         log.warn({ err: error }, "the engine could not start; it tries again");
-        await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
+        await bell.sleep(RESTART_AFTER_MS);
         continue;
       }
+      if (isStopping) await engine.stop(0); // the stop came while it was being made
       try {
         await engine.run();
       } catch (error) {
@@ -77,7 +81,6 @@ export function startEngine(world: World): Running {
       }
       engine = null;
     }
-    return new Promise(() => {});
   }
 
   const listener = createListener(world.directConnection, {
@@ -110,23 +113,19 @@ export function startEngine(world: World): Running {
     },
   });
 
-  async function endEngine(last: Engine): Promise<void> {
-    await last.stop(LOOK_GRACE_MS);
-    const timer = setTimeout(() => void last.abandon(), FLUSH_GRACE_MS);
-    while (engine !== null) await new Promise((resolve) => setTimeout(resolve, 10));
-    clearTimeout(timer);
-  }
-
   const life = live();
-  const running: Running = {
-    failed: life,
+  return {
+    failed: life.then(() => new Promise<never>(() => {})),
     async stop() {
       isStopping = true;
+      bell.ring();
       clearInterval(clockTimer);
       await listener.close();
-      if (engine !== null) await endEngine(engine);
+      await engine?.stop(LOOK_GRACE_MS);
+      const timer = setTimeout(() => void engine?.abandon(), FLUSH_GRACE_MS);
+      await life;
+      clearTimeout(timer);
       await eyesight?.stop();
     },
   };
-  return running;
 }

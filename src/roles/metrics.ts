@@ -8,6 +8,8 @@ import type { MonitorSample } from "#platform/telemetry.ts";
 import type { World } from "./world.ts";
 
 const DAY_MS = 86_400_000;
+/** What proxies add to the requests that they pass on. */
+const proxyHeaders = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
 const loopback = /^(127\.|::1$|::ffff:127\.)/;
 
 /** What only the process that looks can know; the rest is read from the database by whoever serves the API. */
@@ -26,7 +28,7 @@ export function mountMetrics(server: FastifyInstance, world: World, { everything
     const token = bearerOf(request);
     const isKnown = settings.metricsToken !== null && token !== null && isSameSecret(token, settings.metricsToken);
     // Behind a proxy on this machine everybody seems to come from loopback; the socket's own address counts then.
-    const isLocal = loopback.test(request.ip) && request.headers["x-forwarded-for"] === undefined;
+    const isLocal = loopback.test(request.ip) && proxyHeaders.every((name) => request.headers[name] === undefined);
     if (!isKnown && !isLocal)
       throw new Refusal(
         401,

@@ -40,7 +40,7 @@ export interface TlsConnectOptions extends ConnectOptions {
   readonly checkServerIdentity: (hostname: string, certificate: PeerCertificate) => Error | undefined;
   /** Shown to a server that asks for a certificate. */
   readonly identity?: ClientIdentity | null;
-  /** A connection that is open already, through a proxy: TLS is spoken over it, and address and port are only told. */
+  /** A connection that is open already, through a proxy: TLS is spoken over it. Has no `onread`. */
   readonly over?: Socket;
 }
 
@@ -108,10 +108,7 @@ export class Sockets {
       checkServerIdentity: options.checkServerIdentity,
       ALPNProtocols: ["http/1.1"],
     };
-    if (options.over !== undefined) {
-      const { allowHalfOpen, onread } = beneath;
-      return tls.connect({ ...above, socket: options.over, ...{ allowHalfOpen, onread } });
-    }
+    if (options.over !== undefined) return tls.connect({ ...above, socket: options.over });
     const socket = tls.connect({ ...beneath, ...above });
     socket.setNoDelay(true);
     return this.#count(socket);
