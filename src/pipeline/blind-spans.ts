@@ -23,14 +23,21 @@ export async function loadKnownSides(db: Db): Promise<Side[]> {
 
 export async function saveKnownSides(tx: Tx, known: readonly Side[]): Promise<void> {
   if (known.length === 0) return;
-  await tx.query("INSERT INTO witness (side, seen_at) SELECT unnest($1::text[]), now() ON CONFLICT DO NOTHING", [known]);
+  await tx.query("INSERT INTO witness (side, seen_at) SELECT unnest($1::text[]), now() ON CONFLICT DO NOTHING", [
+    known,
+  ]);
 }
 
 /**
  * Writes the span as it is by now, and queues one message to the default channels of each organisation that is not
  * `told` yet. Returns those organisations.
  */
-export async function saveBlindSpan(tx: Tx, vault: Vault, span: BlindSpan, told: ReadonlySet<string>): Promise<string[]> {
+export async function saveBlindSpan(
+  tx: Tx,
+  vault: Vault,
+  span: BlindSpan,
+  told: ReadonlySet<string>,
+): Promise<string[]> {
   await tx.query(
     `INSERT INTO span (id, from_at, to_at, why, numbers) VALUES ($1, to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0), 'own_network', $4)
      ON CONFLICT (id) DO UPDATE SET to_at = excluded.to_at, numbers = excluded.numbers`,

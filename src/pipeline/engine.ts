@@ -1,5 +1,5 @@
-// One engine's life, from its registration until it is stopped or fenced: it owns shards, looks when a thing is due, and
-// hands what it saw to the record. After being fenced nothing it holds is true: the role starts another.
+// One engine's life, from its registration until it is stopped or fenced: it owns shards, has their things looked at, and
+// hands what was seen to the record. After being fenced nothing it holds is true: the role starts another.
 import type { Watched } from "#features/monitors/index.ts";
 import { feedPosition, loadChanges, loadWatched } from "#features/monitors/index.ts";
 import { Bell } from "#lib/bell.ts";
@@ -9,32 +9,19 @@ import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import type { ProbeNet } from "#platform/net/index.ts";
 import type { Vault } from "#platform/secrets.ts";
-import type { Verdict } from "#probes/index.ts";
 import type { Eyesight } from "./eyesight.ts";
-import { ENGINE_LOCK_CLASS, Ownership, registerEngine, SHARD_COUNT, writeBlindSpan } from "./ownership.ts";
+import { Lookout, type LookoutMetrics } from "./lookout.ts";
+import { ENGINE_LOCK_CLASS, Ownership, registerEngine, writeBlindSpan } from "./ownership.ts";
 import { makePartitions } from "./partitions.ts";
-import { takeLook } from "./probe.ts";
 import { Fenced, Recorder } from "./record.ts";
-import { intervalOf, nextSlot, Schedule } from "./schedule.ts";
-import { type Watch, watchOf } from "./watch.ts";
 
 /** How often ownership is looked at. */
 const OWNERSHIP_EVERY_MS = 500;
 /** How often the change feed is read when no notice wakes it. */
 const FEED_EVERY_MS = 5_000;
-/** An answer that took longer says too little about the database's clock: the server may have been frozen meanwhile. */
-const LONGEST_ROUND_TRIP_MS = 100;
-/** A thing looked at this seldom is looked at once, at once, when its only look fell into a stretch that nobody saw. */
-const CATCH_UP_FROM_INTERVAL_MS = 300_000;
 
-export interface EngineMetrics {
-  onStart(latenessMs: number): void;
+export interface EngineMetrics extends LookoutMetrics {
   onFlush(flushed: { looks: number; events: number; durationMs: number }): void;
-  onSkippedSlots(count: number): void;
-  onLook(
-    number: number,
-    look: { verdict: Verdict; certificate: { validTo: string } | null },
-  ): void;
 }
 
 export interface EngineOptions {
@@ -51,19 +38,15 @@ export interface EngineOptions {
 
 export class Engine {
   private readonly options: EngineOptions;
-  private readonly watches = new Map<number, Watch>();
   private readonly epochs = new Map<number, number>();
-  private readonly lookAbort = new AbortController();
   private readonly ownership: Ownership;
   private readonly recorder: Recorder;
-  private readonly schedule: Schedule;
+  private readonly lookout: Lookout;
   private feedXid: string;
   private readonly bells = { ownership: new Bell(), feed: new Bell() };
-  private looksInFlight = 0;
   private isStopping = false;
   private isOwnershipInDoubt = false;
   private lastTurn: Promise<void> = Promise.resolve();
-  private whenIdle: (() => void) | null = null;
 
   private constructor(
     options: EngineOptions,
@@ -91,10 +74,10 @@ export class Engine {
       },
       session,
     );
-    this.schedule = new Schedule({
-      clock,
-      onDue: (number, slot) => this.begin(number, slot),
-      onJump: (fromMs, toMs) => this.reseat(fromMs, toMs),
+    this.lookout = new Lookout({
+      ...options,
+      onSeen: (look) => this.recorder.add(look),
+      onJump: (fromMs, toMs) => this.noteJump(fromMs, toMs),
     });
   }
 
@@ -106,7 +89,7 @@ export class Engine {
   }
 
   get watchCount(): number {
-    return this.watches.size;
+    return this.lookout.size;
   }
   get waitingLooks(): number {
     return this.recorder.waitingLooks;
@@ -130,8 +113,7 @@ export class Engine {
       await this.ownership.retire().catch((error: unknown) => this.tolerate(error, "retire"));
     } finally {
       this.isStopping = true;
-      this.schedule.stop();
-      this.lookAbort.abort(new Error("the engine has ended"));
+      await this.lookout.stop(0);
       for (const bell of Object.values(this.bells)) bell.ring();
       await Promise.all(loops);
     }
@@ -151,17 +133,7 @@ export class Engine {
    */
   async stop(graceMs: number): Promise<void> {
     this.isStopping = true;
-    this.schedule.stop();
-    if (this.looksInFlight > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, graceMs);
-        this.whenIdle = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    this.lookAbort.abort(new Error("the engine stops"));
+    await this.lookout.stop(graceMs);
     this.recorder.release([...this.epochs.keys()]);
     this.recorder.stop();
   }
@@ -212,14 +184,13 @@ export class Engine {
     if (taken.epochs.size === 0) return;
     for (const [shard, epoch] of taken.epochs) this.epochs.set(shard, epoch);
     for (const settings of watched) this.seat(settings, taken.lookedUntil.get(settings.shard) ?? null);
-    this.options.log.info({ shards: this.epochs.size, watching: this.watches.size }, "took shards");
+    this.options.log.info({ shards: this.epochs.size, watching: this.lookout.size }, "took shards");
   }
 
   private giveBack(count: number): void {
     const shards = [...this.epochs.keys()].slice(-count);
     for (const shard of shards) this.epochs.delete(shard);
-    for (const watch of this.watches.values())
-      if (!this.epochs.has(watch.settings.shard)) this.forget(watch.settings.number);
+    this.lookout.forgetShards(shards);
     this.recorder.release(shards);
   }
 
@@ -230,113 +201,31 @@ export class Engine {
       shards: [...this.epochs.keys()],
     });
     this.feedXid = changes.nextXid;
-    for (const number of changes.gone) this.forget(number);
+    for (const number of changes.gone) this.lookout.forget(number);
     for (const settings of changes.watched) {
-      const known = this.watches.get(settings.number);
-      if (known === undefined || known.settings.version < settings.version) this.seat(settings, null);
+      const known = this.lookout.versionOf(settings.number);
+      if (known === undefined || known < settings.version) this.seat(settings, null);
     }
   }
 
   private async reload(numbers: number[]): Promise<void> {
     const watched = await loadWatched(this.options.pool, this.options.vault, { numbers });
     const found = new Set(watched.map((settings) => settings.number));
-    for (const number of numbers) if (!found.has(number)) this.forget(number);
-    for (const settings of watched) if (this.epochs.has(settings.shard)) this.seat(settings, null);
+    for (const number of numbers) if (!found.has(number)) this.lookout.forget(number);
+    for (const settings of watched) this.seat(settings, null);
   }
 
-  /** Begins to watch a thing, or goes on with its new settings. */
+  /** Watches a thing of a shard that is ours. */
   private seat(settings: Watched, lookedUntil: number | null): void {
     const epoch = this.epochs.get(settings.shard);
-    if (epoch === undefined) return;
-    const known = this.watches.get(settings.number);
-    const wantsLook =
-      known === undefined ? settings.belief.state === "pending" : known.settings.version < settings.version;
-    const watch = known ?? watchOf(settings, epoch);
-    this.watches.set(settings.number, watch);
-    watch.settings = settings;
-    watch.belief = settings.belief;
-    watch.epoch = epoch;
-    if (watch.isInFlight) {
-      // The running look belongs to the former settings: it is stored, not judged, and another follows it.
-      watch.mustLookAgain ||= wantsLook;
-      return;
-    }
-    const now = this.options.clock.now();
-    const missedItsLook =
-      lookedUntil !== null &&
-      settings.intervalMs >= CATCH_UP_FROM_INTERVAL_MS &&
-      nextSlot(settings.id, settings.intervalMs, lookedUntil) <= now;
-    this.schedule.put(settings.number, wantsLook || missedItsLook ? now : this.nextDue(watch, false));
+    if (epoch !== undefined) this.lookout.seat(settings, epoch, lookedUntil);
   }
 
-  private forget(number: number): void {
-    this.watches.delete(number);
-    this.schedule.delete(number);
-  }
-
-  private nextDue(watch: Watch, justFailed: boolean): number {
-    return nextSlot(watch.settings.id, intervalOf(watch, justFailed), this.options.clock.now());
-  }
-
-  private reseat(fromMs: number, toMs: number): void {
-    for (const watch of this.watches.values()) {
-      if (!watch.isInFlight) this.schedule.put(watch.settings.number, this.nextDue(watch, false));
-    }
-    const shards = [...this.epochs.keys()];
+  private noteJump(fromMs: number, toMs: number): void {
     this.options.log.warn({ fromMs, toMs }, "the clock jumped; everything is seated anew");
-    writeBlindSpan(this.options.pool, shards, fromMs, toMs, "clock_jumped").catch((error) =>
+    writeBlindSpan(this.options.pool, [...this.epochs.keys()], fromMs, toMs, "clock_jumped").catch((error: unknown) =>
       this.tolerate(error, "span"),
     );
-  }
-
-  private begin(number: number, slot: number): void {
-    const watch = this.watches.get(number);
-    if (watch === undefined || watch.isInFlight || this.isStopping) return;
-    this.options.metrics.onStart(this.options.clock.now() - slot);
-    watch.isInFlight = true;
-    this.looksInFlight += 1;
-    // A slot must rise over what was judged and what was begun, also for a look that a person asked for, and also when
-    // our clock was set back a little meanwhile.
-    const risingSlot = Math.max(slot, watch.belief.slot + 1, watch.lastSlot + 1);
-    watch.lastSlot = risingSlot;
-    // Our own mistake in a probe must be seen: it ends the process.
-    void this.look(watch, risingSlot).finally(() => {
-      this.looksInFlight -= 1;
-      if (this.looksInFlight === 0) this.whenIdle?.();
-    });
-  }
-
-  private async look(watch: Watch, slot: number): Promise<void> {
-    const at = this.options.clock.now();
-    const { settings } = watch;
-    const { epoch } = watch;
-    const seen = await takeLook(settings, this.options.net, this.lookAbort.signal);
-    const sighting = seen === null ? null : await this.options.eyesight.consider(settings, seen, at);
-    watch.isInFlight = false;
-    if (sighting === null) return;
-    this.options.metrics.onLook(settings.number, sighting);
-    const { requests } = watch;
-    watch.requests = [];
-    this.recorder.add({
-      watch,
-      epoch,
-      version: settings.version,
-      slot,
-      at,
-      verdict: sighting.verdict,
-      sighting,
-      requests,
-    });
-    if (this.watches.get(settings.number) !== watch || this.isStopping) return;
-    if (watch.mustLookAgain) {
-      watch.mustLookAgain = false;
-      this.schedule.put(settings.number, this.options.clock.now());
-      return;
-    }
-    const due = this.nextDue(watch, sighting.verdict === "bad");
-    const skipped = Math.floor((due - slot) / intervalOf(watch, sighting.verdict === "bad")) - 1;
-    if (skipped > 0) this.options.metrics.onSkippedSlots(skipped);
-    this.schedule.put(settings.number, due);
   }
 
   /** Carries out the "look now" requests that wait for things of ours. */
@@ -347,24 +236,8 @@ export class Engine {
        WHERE answered_at IS NULL AND shard = ANY($1) AND requested_at > clock_timestamp() - interval '1 minute'`,
       [[...this.epochs.keys()]],
     );
-    for (const request of waiting.rows) {
-      const watch = this.watches.get(request.number);
-      if (watch === undefined || watch.requests.includes(request.id)) continue;
-      watch.requests.push(request.id);
-      if (!watch.isInFlight) this.schedule.put(request.number, this.options.clock.now());
-    }
-  }
-
-  /** Measures how far our clock is off the database's: half of the round trip is taken as the way there. */
-  async measureClock(): Promise<void> {
-    const before = Date.now();
-    const answer = await this.options.pool.query<{ now: number }>(
-      `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`,
-    );
-    const after = Date.now();
-    if (after - before > LONGEST_ROUND_TRIP_MS) return;
-    this.options.clock.setOffsetMs(answer.rows[0]!.now - (before + after) / 2);
+    for (const { number, id } of waiting.rows) this.lookout.lookNow(number, id);
   }
 }
 
-export { Fenced, SHARD_COUNT };
+export { Fenced };

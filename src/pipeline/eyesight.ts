@@ -127,7 +127,8 @@ export class Eyesight {
       const nowTold = await transaction(pool, async (tx) => {
         await saveKnownSides(tx, newSides);
         const orgs: string[] = [];
-        for (const span of spans) orgs.push(...(await saveBlindSpan(tx, vault, span, new Set([...this.told, ...orgs]))));
+        for (const span of spans)
+          orgs.push(...(await saveBlindSpan(tx, vault, span, new Set([...this.told, ...orgs]))));
         return orgs;
       });
       for (const org of nowTold) this.told.add(org);

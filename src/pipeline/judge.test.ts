@@ -150,7 +150,8 @@ test("for every history: up and degraded differ by speed alone, and down does no
       verdicts.forEach((seen, index) => {
         const look = { version: 1, slot: 2_000 + index, at: 2_000 + index };
         slowAndFast = judge(slowAndFast, { ...look, verdict: seen }, thresholds)?.belief ?? slowAndFast;
-        fastOnly = judge(fastOnly, { ...look, verdict: seen === "slow" ? "good" : seen }, thresholds)?.belief ?? fastOnly;
+        fastOnly =
+          judge(fastOnly, { ...look, verdict: seen === "slow" ? "good" : seen }, thresholds)?.belief ?? fastOnly;
         assert.equal(slowAndFast.state === "degraded" ? "up" : slowAndFast.state, fastOnly.state);
         assert.equal(slowAndFast.failures, fastOnly.failures);
         assert.equal(slowAndFast.successes, fastOnly.successes);

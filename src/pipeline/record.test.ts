@@ -29,6 +29,46 @@ test("a look is stored, judged and told as an event in one flush", async (t) => 
   assert.equal(await resultsOf(world, shop), 2);
 });
 
+test("a slow look is stored as one, makes it degraded, and a fast one ends that; nobody is told of either", async (t) => {
+  const world = await createPipelineWorld(t);
+  const shop = await world.addMonitor("shop");
+  const { recorder } = await world.openRecorder();
+  const watched = await world.watch(shop);
+  const slow = { reason: "response_slow", message: "Answered in 1.2 s, slower than the limit of 500 ms" } as const;
+  for (const [verdict, state] of [
+    ["good", "up"],
+    ["slow", "degraded"],
+    ["bad", "down"],
+    ["slow", "degraded"],
+    ["good", "up"],
+  ] as const) {
+    recorder.add(lookOf(watched, verdict, verdict === "slow" ? slow : {}));
+    await until("the belief in memory follows", () => watched.belief.state === state);
+  }
+  assert.deepEqual(await statesOf(world, shop), ["pending", "up", "degraded", "down", "degraded", "up"]);
+  assert.deepEqual(
+    (await world.rows<{ verdict: number }>("SELECT verdict FROM result ORDER BY slot")).map((row) => row.verdict),
+    [0, 3, 1, 3, 0],
+  );
+  const [told] = await world.rows<{ reason: string }>("SELECT reason FROM event WHERE state = 'degraded' ORDER BY seq");
+  assert.equal(told?.reason, "response_slow");
+  await world.expand();
+  const why = await world.rows<{ seq: number; why: string }>(
+    "SELECT e.seq, u.why FROM untold u JOIN event e ON e.id = u.event_id WHERE e.state IN ('up', 'degraded') ORDER BY e.seq",
+  );
+  assert.deepEqual(
+    why.map((row) => [row.seq, row.why]),
+    [
+      [2, "not_an_outage"],
+      [3, "not_an_outage"],
+      [5, "nobody_was_told_of_the_outage"],
+      [6, "not_an_outage"],
+    ],
+  );
+  const incidents = await world.rows<{ isOver: boolean }>('SELECT resolved_at IS NOT NULL AS "isOver" FROM incident');
+  assert.deepEqual(incidents, [{ isOver: true }]);
+});
+
 test("a fenced engine commits nothing and ends", async (t) => {
   const world = await createPipelineWorld(t);
   const shop = await world.addMonitor("shop");

@@ -71,7 +71,8 @@ export class Witnesses {
     if (sighting.address === null) return;
     if (sighting.dnsUs !== null) this.answer("names", begunMs, { ...place, address: sighting.address });
     const side = sideOf(sighting.address);
-    if (side !== null && sighting.connectUs !== null) this.answer(side, begunMs, { ...place, address: sighting.address });
+    if (side !== null && sighting.connectUs !== null)
+      this.answer(side, begunMs, { ...place, address: sighting.address });
   }
 
   /**
@@ -109,7 +110,8 @@ export class Witnesses {
     if (running !== undefined) return running.done;
     const begunMs = this.options.monotonicMs();
     const peers = (this.states.get(side)?.peers ?? []).filter((peer) => peer.address !== accused);
-    const questions = side === "names" ? peers.map((peer) => this.askForName(peer, begunMs)) : this.knock(side, peers, begunMs);
+    const questions =
+      side === "names" ? peers.map((peer) => this.askForName(peer, begunMs)) : this.knock(side, peers, begunMs);
     // The first answer is enough; without any, all have had their time.
     const done = Promise.any(questions)
       .catch(() => undefined)

@@ -3,6 +3,7 @@ import { Bell } from "#lib/bell.ts";
 import { Engine, Fenced } from "#pipeline/engine.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
 import { createListener } from "#platform/database/listen.ts";
+import { alignClock } from "#platform/database/clock-offset.ts";
 import { openSession } from "#platform/database/session.ts";
 import type { Running, World } from "./world.ts";
 
@@ -36,6 +37,7 @@ export function startEngine(world: World): Running {
   }
 
   async function begin(): Promise<Engine> {
+    await alignClock(pool, clock);
     return Engine.start({
       eyesight: await openEyes(),
       pool,
@@ -99,7 +101,7 @@ export function startEngine(world: World): Running {
   });
   const clockTimer = setInterval(
     () =>
-      void engine?.measureClock().catch((error: unknown) => log.warn({ err: error }, "the clocks were not compared")),
+      void alignClock(pool, clock).catch((error: unknown) => log.warn({ err: error }, "the clocks were not compared")),
     CLOCK_EVERY_MS,
   );
   telemetry.registerBlindness(() => eyesight?.blindness?.things ?? 0);

@@ -26,10 +26,12 @@ export async function startHttpProxy(options: ProxyOptions = {}): Promise<Proxy>
       const line = text.slice(0, text.indexOf("\r\n"));
       const given = /^Proxy-Authorization: (.*)\r$/m.exec(text)?.[1];
       asked.push([line.replace(/ HTTP\/1\.1$/, ""), given].filter(Boolean).join(" "));
-      if (given !== wanted) return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+      if (given !== wanted)
+        return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
       const place = /^CONNECT (.*):(\d+) /.exec(line);
       const url = URL.parse(line.split(" ")[1] ?? "");
-      if (place !== null) return open(socket, place[1] ?? "", Number(place[2]), "HTTP/1.1 200 Fine\r\n\r\n", badGateway);
+      if (place !== null)
+        return open(socket, place[1] ?? "", Number(place[2]), "HTTP/1.1 200 Fine\r\n\r\n", badGateway);
       if (url === null) return void socket.end("HTTP/1.1 400 Bad\r\n\r\n");
       const rest = text.replace(/^(\S+) \S+/, `$1 ${url.pathname}${url.search}`).replace(/^Proxy-.*\r\n/m, "");
       open(socket, url.hostname, Number(url.port), "", badGateway, rest);
@@ -71,7 +73,14 @@ export async function startSocksProxy(options: ProxyOptions = {}): Promise<Proxy
       const port = (await read(2)).readUInt16BE();
       asked.push(["socks", `${host}:${port}`, credentials].filter(Boolean).join(" "));
       const rest = read.rest();
-      open(socket, host, port, Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]), Buffer.from([5, 5, 0, 1, 0, 0, 0, 0, 0, 0]), rest);
+      open(
+        socket,
+        host,
+        port,
+        Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+        Buffer.from([5, 5, 0, 1, 0, 0, 0, 0, 0, 0]),
+        rest,
+      );
     })();
   });
   return { ...target, asked };

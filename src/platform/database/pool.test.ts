@@ -127,7 +127,14 @@ test("a statement with values is prepared once per connection, unless it says no
   await pool.withSession(async (session) => {
     for (const n of [1, 2]) assert.equal(oneRow(await session.query<{ n: number }>(prepared, [n])).n, n);
     await session.query(planned, [3], false);
-    const { rows } = await session.query<{ statement: string }>("SELECT statement FROM pg_prepared_statements WHERE statement IN ($1, $2)", [prepared, planned], false);
-    assert.deepEqual(rows.map((row) => row.statement), [prepared]);
+    const { rows } = await session.query<{ statement: string }>(
+      "SELECT statement FROM pg_prepared_statements WHERE statement IN ($1, $2)",
+      [prepared, planned],
+      false,
+    );
+    assert.deepEqual(
+      rows.map((row) => row.statement),
+      [prepared],
+    );
   });
 });

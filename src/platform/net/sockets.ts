@@ -117,11 +117,16 @@ export class Sockets {
   /** Throws a `NetError` when OpenSSL does not take the certificate or the key. */
   #contextOf(identity: ClientIdentity, groups: TlsConnectOptions["groups"]): SecureContext {
     const { certificate: cert, key, passphrase } = identity;
-    const name = createHash("sha256").update(JSON.stringify([groups, cert, key, passphrase])).digest("base64");
+    const name = createHash("sha256")
+      .update(JSON.stringify([groups, cert, key, passphrase]))
+      .digest("base64");
     const kept = this.#identityContexts.get(name);
     if (kept !== undefined) return kept;
     // Without extra authorities OpenSSL's store of the root certificates is shared, and the context costs next to nothing.
-    const ca = this.#extraCertificates.length === 0 ? undefined : [...tls.getCACertificates("default"), ...this.#extraCertificates];
+    const ca =
+      this.#extraCertificates.length === 0
+        ? undefined
+        : [...tls.getCACertificates("default"), ...this.#extraCertificates];
     try {
       const context = tls.createSecureContext({
         cert,

@@ -1,0 +1,177 @@
+// Looks at each thing when it is due, one look at a time per thing, and hands on what was seen. It owns the schedule and what
+// is kept in memory of each thing; who watches what, and what becomes of a sighting, is not known here.
+import type { Watched } from "#features/monitors/index.ts";
+import type { Clock } from "#platform/clock.ts";
+import type { ProbeNet } from "#platform/net/index.ts";
+import type { Verdict } from "#probes/index.ts";
+import type { Eyesight } from "./eyesight.ts";
+import { takeLook } from "./probe.ts";
+import { intervalOf, nextSlot, Schedule } from "./schedule.ts";
+import type { TakenLook } from "./taken-look.ts";
+import { type Watch, watchOf } from "./watch.ts";
+
+/** A thing looked at this seldom is looked at once, at once, when its only look fell into a stretch that nobody saw. */
+const CATCH_UP_FROM_INTERVAL_MS = 300_000;
+
+export interface LookoutMetrics {
+  onStart(latenessMs: number): void;
+  onSkippedSlots(count: number): void;
+  onLook(number: number, look: { verdict: Verdict; certificate: { validTo: string } | null }): void;
+}
+
+export interface LookoutOptions {
+  readonly net: ProbeNet;
+  readonly clock: Clock;
+  readonly eyesight: Eyesight;
+  readonly metrics: LookoutMetrics;
+  readonly onSeen: (look: TakenLook) => void;
+  /** The wall clock jumped from one moment to another (Unix milliseconds): nobody looked in between. */
+  readonly onJump: (fromMs: number, toMs: number) => void;
+}
+
+export class Lookout {
+  private readonly options: LookoutOptions;
+  private readonly watches = new Map<number, Watch>();
+  private readonly abort = new AbortController();
+  private readonly schedule: Schedule;
+  private looksInFlight = 0;
+  private isStopping = false;
+  private whenIdle: (() => void) | null = null;
+
+  constructor(options: LookoutOptions) {
+    this.options = options;
+    this.schedule = new Schedule({
+      clock: options.clock,
+      onDue: (number, slot) => this.begin(number, slot),
+      onJump: (fromMs, toMs) => this.reseat(fromMs, toMs),
+    });
+  }
+
+  get size(): number {
+    return this.watches.size;
+  }
+
+  /** The version of the settings under which a thing is watched; undefined when it is not. */
+  versionOf(number: number): number | undefined {
+    return this.watches.get(number)?.settings.version;
+  }
+
+  /** Stops watching what lies in these shards. */
+  forgetShards(shards: readonly number[]): void {
+    for (const { settings } of this.watches.values()) if (shards.includes(settings.shard)) this.forget(settings.number);
+  }
+
+  /** Looks now; what is seen answers the request. */
+  lookNow(number: number, requestId: string): void {
+    const watch = this.watches.get(number);
+    if (watch === undefined || watch.requests.includes(requestId)) return;
+    watch.requests.push(requestId);
+    if (!watch.isInFlight) this.schedule.put(number, this.options.clock.now());
+  }
+
+  /** No new look begins; running ones get `graceMs` to end, and are then dropped without a trace. */
+  async stop(graceMs: number): Promise<void> {
+    this.isStopping = true;
+    this.schedule.stop();
+    if (this.looksInFlight > 0 && graceMs > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs);
+        this.whenIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.abort.abort(new Error("the engine stops"));
+  }
+
+  /** Begins to watch a thing, or goes on with its new settings. */
+  seat(settings: Watched, epoch: number, lookedUntil: number | null): void {
+    const known = this.watches.get(settings.number);
+    const wantsLook =
+      known === undefined ? settings.belief.state === "pending" : known.settings.version < settings.version;
+    const watch = known ?? watchOf(settings, epoch);
+    this.watches.set(settings.number, watch);
+    watch.settings = settings;
+    watch.belief = settings.belief;
+    watch.epoch = epoch;
+    if (watch.isInFlight) {
+      // The running look belongs to the former settings: it is stored, not judged, and another follows it.
+      watch.mustLookAgain ||= wantsLook;
+      return;
+    }
+    const now = this.options.clock.now();
+    const missedItsLook =
+      lookedUntil !== null &&
+      settings.intervalMs >= CATCH_UP_FROM_INTERVAL_MS &&
+      nextSlot(settings.id, settings.intervalMs, lookedUntil) <= now;
+    this.schedule.put(settings.number, wantsLook || missedItsLook ? now : this.nextDue(watch, false));
+  }
+
+  forget(number: number): void {
+    this.watches.delete(number);
+    this.schedule.delete(number);
+  }
+
+  private nextDue(watch: Watch, justFailed: boolean): number {
+    return nextSlot(watch.settings.id, intervalOf(watch, justFailed), this.options.clock.now());
+  }
+
+  /** The clock jumped: everything is seated anew, so that each thing is looked at once and not for every slot passed over. */
+  private reseat(fromMs: number, toMs: number): void {
+    for (const watch of this.watches.values()) {
+      if (!watch.isInFlight) this.schedule.put(watch.settings.number, this.nextDue(watch, false));
+    }
+    this.options.onJump(fromMs, toMs);
+  }
+
+  private begin(number: number, slot: number): void {
+    const watch = this.watches.get(number);
+    if (watch === undefined || watch.isInFlight || this.isStopping) return;
+    this.options.metrics.onStart(this.options.clock.now() - slot);
+    watch.isInFlight = true;
+    this.looksInFlight += 1;
+    // A slot must rise over what was judged and what was begun, also for a look that a person asked for, and also when
+    // our clock was set back a little meanwhile.
+    const risingSlot = Math.max(slot, watch.belief.slot + 1, watch.lastSlot + 1);
+    watch.lastSlot = risingSlot;
+    // Our own mistake in a probe must be seen: it ends the process.
+    void this.look(watch, risingSlot).finally(() => {
+      this.looksInFlight -= 1;
+      if (this.looksInFlight === 0) this.whenIdle?.();
+    });
+  }
+
+  private async look(watch: Watch, slot: number): Promise<void> {
+    const at = this.options.clock.now();
+    const { settings } = watch;
+    const { epoch } = watch;
+    const seen = await takeLook(settings, this.options.net, this.abort.signal);
+    const sighting = seen === null ? null : await this.options.eyesight.consider(settings, seen, at);
+    watch.isInFlight = false;
+    if (sighting === null) return;
+    this.options.metrics.onLook(settings.number, sighting);
+    const { requests } = watch;
+    watch.requests = [];
+    this.options.onSeen({
+      watch,
+      epoch,
+      version: settings.version,
+      slot,
+      at,
+      verdict: sighting.verdict,
+      sighting,
+      requests,
+    });
+    if (this.watches.get(settings.number) !== watch || this.isStopping) return;
+    if (watch.mustLookAgain) {
+      watch.mustLookAgain = false;
+      this.schedule.put(settings.number, this.options.clock.now());
+      return;
+    }
+    const due = this.nextDue(watch, sighting.verdict === "bad");
+    const skipped = Math.floor((due - slot) / intervalOf(watch, sighting.verdict === "bad")) - 1;
+    if (skipped > 0) this.options.metrics.onSkippedSlots(skipped);
+    this.schedule.put(settings.number, due);
+  }
+}
