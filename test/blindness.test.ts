@@ -7,6 +7,7 @@ import { createServer, type Server } from "node:http";
 import { test, type TestContext } from "node:test";
 import { uptimesOf } from "#features/checks/index.ts";
 import { FanOut } from "#pipeline/fan-out.ts";
+import type { Place } from "#pipeline/witness.ts";
 import { createPipelineWorld, type PipelineWorld, quiet, until } from "./pipeline-world.ts";
 
 const IN_NAMESPACE = "KEEPWATCH_IN_NAMESPACE";
@@ -14,9 +15,10 @@ const IN_NAMESPACE = "KEEPWATCH_IN_NAMESPACE";
 const addresses = ["203.0.113.1", "203.0.113.2", "203.0.113.3"] as const;
 
 if (process.env[IN_NAMESPACE] === undefined) {
-  test("in a namespace without a network", () => {
+  test("in a namespace without a network", (t) => {
     // Root makes the namespace alone; anybody else needs a user namespace around it.
     const flags = process.getuid?.() === 0 ? "-n" : "-rn";
+    if (spawnSync("unshare", [flags, "true"]).status !== 0) return t.skip("this machine lets nobody have a namespace");
     const inside = spawnSync("unshare", [flags, process.execPath, "--test", "--test-timeout=60000", "--test-reporter=tap", import.meta.filename], {
       env: Object.fromEntries(
         // Without this the runner inside would believe that it is a part of the one outside, and say nothing.
@@ -26,11 +28,16 @@ if (process.env[IN_NAMESPACE] === undefined) {
       timeout: 120_000,
     });
     assert.equal(inside.status, 0, `${inside.stdout}${inside.stderr}`);
-    assert.match(inside.stdout, /^# pass 2$/m);
+    assert.match(inside.stdout, /^# pass 3$/m);
   });
 } else {
   ip("link", "set", "lo", "up");
+  // A link into which nothing answers: without any the probe itself would know that there is no network.
+  ip("link", "add", "near", "type", "veth", "peer", "name", "far");
+  ip("addr", "add", "203.0.113.250/24", "dev", "near");
+  for (const end of ["near", "far"]) ip("link", "set", end, "up");
   test("all silent together, without a witness: unknown, one message, and nobody is told of a target", blindness);
+  test("one silent target and a canary that answers: the silence is the target's", canary);
   test("all failing with the network whole: every target is told of", wholeNetwork);
 }
 
@@ -42,8 +49,8 @@ async function loseAndRegainNetwork({ world, monitors }: Three): Promise<void> {
   const before = Date.now();
   for (const address of addresses) ip("addr", "del", `${address}/32`, "dev", "lo");
   await lookNow(world, monitors);
-  await until("the looks are stored as unmeasured", async () => {
-    const unmeasured = await world.rows("SELECT DISTINCT number FROM result WHERE verdict = 2 AND reason = 'own_network'");
+  await until("the looks are stored as unmeasured, by the witness rule", async () => {
+    const unmeasured = await world.rows("SELECT DISTINCT number FROM result WHERE verdict = 2 AND message LIKE 'Nothing that usually answers%'");
     return unmeasured.length === addresses.length;
   });
   await until("the blind span names all things", async () => {
@@ -72,6 +79,24 @@ async function loseAndRegainNetwork({ world, monitors }: Three): Promise<void> {
   }
 }
 
+async function canary(t: TestContext): Promise<void> {
+  const server = await serveAt("203.0.113.9");
+  try {
+    const { port } = server.address() as { port: number };
+    await withTargets(t, loseOneTarget, { targets: addresses.slice(0, 1), canaries: [{ host: "203.0.113.9", port }] });
+  } finally {
+    server.close();
+  }
+}
+
+async function loseOneTarget({ world, monitors }: Three): Promise<void> {
+  ip("addr", "del", `${addresses[0]}/32`, "dev", "lo");
+  await lookNow(world, monitors);
+  await until("it is told of", () => world.receiver.requests.length > 0);
+  assert.deepEqual(world.receiver.requests.map((request) => request.headers["x-keepwatch-event"]), ["monitor.down"]);
+  assert.deepEqual(await world.rows("SELECT 1 FROM span WHERE why = 'own_network'"), []);
+}
+
 async function wholeNetwork(t: TestContext): Promise<void> {
   await withTargets(t, failTogether);
 }
@@ -90,9 +115,13 @@ interface Three {
 }
 
 /** Three targets at addresses of their own that have been seen to answer, an engine, and somebody who listens. */
-async function withTargets(t: TestContext, run: (three: Three) => Promise<void>): Promise<void> {
+async function withTargets(
+  t: TestContext,
+  run: (three: Three) => Promise<void>,
+  { targets, canaries }: { targets: readonly string[]; canaries: readonly Place[] } = { targets: addresses, canaries: [] },
+): Promise<void> {
   const world = await createPipelineWorld(t);
-  const servers = await Promise.all(addresses.map(serveAt));
+  const servers = await Promise.all(targets.map(serveAt));
   await world.addChannel("hook");
   const monitors = await Promise.all(
     servers.map((server, place) => {
@@ -100,14 +129,14 @@ async function withTargets(t: TestContext, run: (three: Three) => Promise<void>)
       return world.addMonitor(`target ${place}`, { target: { url: `http://${address}:${port}/` }, timeoutMs: 1_000 });
     }),
   );
-  const { engine, stop } = await world.runEngine();
+  const { engine, stop } = await world.runEngine(3_000, canaries);
   engines.set(world, engine);
   const deliverer = world.newDeliverer(1);
   const fanOut = new FanOut({ ...world, publicUrl: "http://keepwatch.example" }, quiet, () => deliverer.wake());
   const running = Promise.all([deliverer.run(), fanOut.run()]);
   try {
     await until("all are up", async () => {
-      return (await world.rows("SELECT 1 FROM belief WHERE state = 'up'")).length === addresses.length;
+      return (await world.rows("SELECT 1 FROM belief WHERE state = 'up'")).length === targets.length;
     });
     await run({ world, monitors, servers });
   } finally {

@@ -12,6 +12,7 @@ import { makePartitions } from "#pipeline/partitions.ts";
 import { Recorder } from "#pipeline/record.ts";
 import type { TakenLook } from "#pipeline/taken-look.ts";
 import { type Watch, watchOf } from "#pipeline/watch.ts";
+import type { Place } from "#pipeline/witness.ts";
 import { createClock } from "#platform/clock.ts";
 import { oneRow } from "#platform/database/one-row.ts";
 import type { DatabaseConnection } from "#platform/database/pool.ts";
@@ -110,9 +111,9 @@ export async function createPipelineWorld(t: TestContext) {
     return deliverer;
   }
 
-  async function runEngine(leaseMs = 3_000): Promise<RunningEngine> {
+  async function runEngine(leaseMs = 3_000, canaries: readonly Place[] = []): Promise<RunningEngine> {
     const clock = createClock();
-    const eyesight = await Eyesight.start({ pool, vault, net, canaries: [], clock, log: quiet });
+    const eyesight = await Eyesight.start({ pool, vault, net, canaries, clock, log: quiet });
     const engine = await Engine.start({
       pool,
       eyesight,

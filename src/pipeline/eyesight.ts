@@ -10,7 +10,7 @@ import type { ProbeNet } from "#platform/net/index.ts";
 import type { Vault } from "#platform/secrets.ts";
 import type { Look } from "#probes/index.ts";
 import { type BlindSpan, loadKnownSides, saveBlindSpan, saveKnownSides } from "./blind-spans.ts";
-import { type Place, type Side, silentSide, Witnesses } from "./witness.ts";
+import { type Place, type Side, sideOf, silentSide, Witnesses } from "./witness.ts";
 
 /** How often what has changed about blindness is written down. */
 const SAVE_EVERY_MS = 2_000;
@@ -69,7 +69,8 @@ export class Eyesight {
     const place = placeOf(watched);
     const side = silentSide(look);
     if (side === null) {
-      if (look.verdict === "unmeasured" && ownReasons.has(look.reason ?? "")) this.loseSight("names", watched, atMs);
+      const lost = look.verdict === "unmeasured" && ownReasons.has(look.reason ?? "") ? lostSide(look) : null;
+      if (lost !== null) this.loseSight(lost, watched, atMs);
       else this.witnesses.notice(place, look, look.lastAttemptMs);
       return look;
     }
@@ -139,6 +140,11 @@ export class Eyesight {
       this.options.log.warn({ err: error }, "a blind span could not be written down; trying again");
     }
   }
+}
+
+/** Where a probe could not see, by its own word: the side of the address, or the names when it did not come to one. */
+function lostSide(look: Look): Side | null {
+  return look.address === null ? "names" : sideOf(look.address);
 }
 
 function placeOf(watched: Watched): Place {

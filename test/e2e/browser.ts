@@ -47,7 +47,6 @@ export async function visit(browser: Browser, look: BrowserContextOptions = desk
   const faults: string[] = [];
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
-    if (isFirstRefresh(message.location().url, message.text())) return;
     faults.push(`console ${message.type()}: ${message.text()} (${message.location().url}, on ${page.url()})`);
   });
   page.on("pageerror", (error) => faults.push(`uncaught: ${error.stack ?? error.message}`));
@@ -56,11 +55,6 @@ export async function visit(browser: Browser, look: BrowserContextOptions = desk
       faults.push(`${response.request().method()} ${response.url()} answered ${response.status()}`);
   });
   return { context, page, faults };
-}
-
-/** Whether somebody is signed in only the cookie tells, which no script can read: the page has to ask, and hears 401. */
-function isFirstRefresh(address: string, text: string): boolean {
-  return address.endsWith("/api/v1/auth/refresh") && text.includes("401");
 }
 
 /** Puts the cookie of a signed-in person into a browser without going through the page. */
