@@ -19,14 +19,18 @@ if (process.env[IN_NAMESPACE] === undefined) {
     // Root makes the namespace alone; anybody else needs a user namespace around it.
     const flags = process.getuid?.() === 0 ? "-n" : "-rn";
     if (spawnSync("unshare", [flags, "true"]).status !== 0) return t.skip("this machine lets nobody have a namespace");
-    const inside = spawnSync("unshare", [flags, process.execPath, "--test", "--test-timeout=60000", "--test-reporter=tap", import.meta.filename], {
-      env: Object.fromEntries(
-        // Without this the runner inside would believe that it is a part of the one outside, and say nothing.
-        Object.entries({ ...process.env, [IN_NAMESPACE]: "yes" }).filter(([name]) => name !== "NODE_TEST_CONTEXT"),
-      ),
-      encoding: "utf8",
-      timeout: 120_000,
-    });
+    const inside = spawnSync(
+      "unshare",
+      [flags, process.execPath, "--test", "--test-timeout=60000", "--test-reporter=tap", import.meta.filename],
+      {
+        env: Object.fromEntries(
+          // Without this the runner inside would believe that it is a part of the one outside, and say nothing.
+          Object.entries({ ...process.env, [IN_NAMESPACE]: "yes" }).filter(([name]) => name !== "NODE_TEST_CONTEXT"),
+        ),
+        encoding: "utf8",
+        timeout: 120_000,
+      },
+    );
     assert.equal(inside.status, 0, `${inside.stdout}${inside.stderr}`);
     assert.match(inside.stdout, /^# pass 3$/m);
   });
@@ -50,7 +54,9 @@ async function loseAndRegainNetwork({ world, monitors }: Three): Promise<void> {
   for (const address of addresses) ip("addr", "del", `${address}/32`, "dev", "lo");
   await lookNow(world, monitors);
   await until("the looks are stored as unmeasured, by the witness rule", async () => {
-    const unmeasured = await world.rows("SELECT DISTINCT number FROM result WHERE verdict = 2 AND message LIKE 'Nothing that usually answers%'");
+    const unmeasured = await world.rows(
+      "SELECT DISTINCT number FROM result WHERE verdict = 2 AND message LIKE 'Nothing that usually answers%'",
+    );
     return unmeasured.length === addresses.length;
   });
   await until("the blind span names all things", async () => {
@@ -93,7 +99,10 @@ async function loseOneTarget({ world, monitors }: Three): Promise<void> {
   ip("addr", "del", `${addresses[0]}/32`, "dev", "lo");
   await lookNow(world, monitors);
   await until("it is told of", () => world.receiver.requests.length > 0);
-  assert.deepEqual(world.receiver.requests.map((request) => request.headers["x-keepwatch-event"]), ["monitor.down"]);
+  assert.deepEqual(
+    world.receiver.requests.map((request) => request.headers["x-keepwatch-event"]),
+    ["monitor.down"],
+  );
   assert.deepEqual(await world.rows("SELECT 1 FROM span WHERE why = 'own_network'"), []);
 }
 
@@ -105,7 +114,10 @@ async function failTogether({ world, monitors, servers }: Three): Promise<void> 
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   await lookNow(world, monitors);
   await until("all are told of", () => world.receiver.requests.length === addresses.length);
-  assert.deepEqual(new Set(world.receiver.requests.map((request) => request.headers["x-keepwatch-event"])), new Set(["monitor.down"]));
+  assert.deepEqual(
+    new Set(world.receiver.requests.map((request) => request.headers["x-keepwatch-event"])),
+    new Set(["monitor.down"]),
+  );
 }
 
 interface Three {
@@ -118,7 +130,10 @@ interface Three {
 async function withTargets(
   t: TestContext,
   run: (three: Three) => Promise<void>,
-  { targets, canaries }: { targets: readonly string[]; canaries: readonly Place[] } = { targets: addresses, canaries: [] },
+  { targets, canaries }: { targets: readonly string[]; canaries: readonly Place[] } = {
+    targets: addresses,
+    canaries: [],
+  },
 ): Promise<void> {
   const world = await createPipelineWorld(t);
   const servers = await Promise.all(targets.map(serveAt));
@@ -165,7 +180,9 @@ async function lookNow(world: PipelineWorld, monitors: readonly { number: number
   );
   await engines.get(world)!.answerLookRequests();
   await until("the looks are answered", async () => {
-    const open = await world.rows("SELECT 1 FROM look_request WHERE id = ANY($1) AND answered_at IS NULL", [rows.map(({ id }) => id)]);
+    const open = await world.rows("SELECT 1 FROM look_request WHERE id = ANY($1) AND answered_at IS NULL", [
+      rows.map(({ id }) => id),
+    ]);
     return open.length === 0;
   });
 }

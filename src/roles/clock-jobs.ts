@@ -18,7 +18,7 @@ const POLL_SECONDS = 15;
 interface ClockJob {
   readonly name: string;
   readonly cron: string; // UTC
-  run(world: World): Promise<unknown>;
+  run(world: Pick<World, "pool" | "clock">): Promise<unknown>;
 }
 
 const clockJobs: readonly ClockJob[] = [
@@ -41,7 +41,7 @@ export interface ClockJobs {
   stop(): Promise<void>;
 }
 
-export function startClockJobs(world: World): ClockJobs {
+export function startClockJobs(world: Pick<World, "pool" | "log" | "clock">, pollSeconds = POLL_SECONDS): ClockJobs {
   const stopped = Promise.withResolvers<void>();
   let boss: PgBoss | null = null;
   let isStopping = false;
@@ -49,7 +49,7 @@ export function startClockJobs(world: World): ClockJobs {
   async function start(): Promise<void> {
     while (!isStopping) {
       try {
-        boss = await startBoss(world);
+        boss = await startBoss(world, pollSeconds);
         return;
       } catch (error) {
         world.log.warn({ err: error }, "the clock jobs could not start; trying again");
@@ -75,13 +75,13 @@ export function startClockJobs(world: World): ClockJobs {
   };
 }
 
-async function startBoss(world: World): Promise<PgBoss> {
+async function startBoss(world: Pick<World, "pool" | "log" | "clock">, pollSeconds: number): Promise<PgBoss> {
   const boss = makeBoss(world.pool, world.log, false);
   await boss.start();
   for (const job of clockJobs) {
     await boss.createQueue(job.name, { policy: "singleton", heartbeatSeconds: 10, retryLimit: 3 });
     await boss.schedule(job.name, job.cron, null, { tz: "UTC" });
-    await boss.work(job.name, { pollingIntervalSeconds: POLL_SECONDS }, async () => {
+    await boss.work(job.name, { pollingIntervalSeconds: pollSeconds }, async () => {
       const startedAt = performance.now();
       const outcome = await job.run(world);
       world.log.info(
@@ -101,10 +101,12 @@ export async function migrateClockJobs(pool: Pool, log: Log): Promise<void> {
 }
 
 function makeBoss(pool: Pool, log: Log, migrate: boolean): PgBoss {
-  const db = {
-    executeSql: async (text: string, values?: unknown[]) => ({ rows: (await pool.query(text, values)).rows }),
+  // The library sends several commands in one text, which cannot be prepared.
+  const executeSql = async (text: string, values: unknown[] = []) => {
+    const { rows } = await pool.query(text, values.length > 0 ? values : undefined, false);
+    return { rows };
   };
-  const boss = new PgBoss({ db, schema: JOB_SCHEMA, migrate, supervise: !migrate, schedule: !migrate });
+  const boss = new PgBoss({ db: { executeSql }, schema: JOB_SCHEMA, migrate, supervise: !migrate, schedule: !migrate });
   boss.on("error", (error) => log.warn({ err: error }, "the clock jobs had trouble; they go on"));
   return boss;
 }

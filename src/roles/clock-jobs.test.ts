@@ -1,0 +1,35 @@
+// The jobs on a clock through the real library and database: each is scheduled, and one that is due is done.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PgBoss } from "pg-boss";
+import { createClock } from "#platform/clock.ts";
+import { createTestDatabase } from "#test/database.ts";
+import { quiet, until } from "#test/pipeline-world.ts";
+import { migrateClockJobs, startClockJobs } from "./clock-jobs.ts";
+
+test("a job that is due is done, and all of them are on the clock", async (t) => {
+  const { pool } = await createTestDatabase(t);
+  await migrateClockJobs(pool, quiet);
+  const jobs = startClockJobs({ pool, log: quiet, clock: createClock() }, 0.5);
+  try {
+    const names = async () => (await pool.query<{ name: string }>("SELECT name FROM job.schedule ORDER BY 1")).rows;
+    await until("the jobs are on the clock", async () => (await names()).length === 3);
+    assert.deepEqual(
+      (await names()).map(({ name }) => name),
+      ["clean-accounts", "drop-old-results", "make-partitions"],
+    );
+    const executeSql = async (text: string, values: unknown[] = []) => ({
+      rows: (await pool.query(text, values.length > 0 ? values : undefined, false)).rows,
+    });
+    const sender = new PgBoss({ db: { executeSql }, schema: "job", migrate: false, supervise: false, schedule: false });
+    await sender.start();
+    await sender.send("make-partitions");
+    await until("the partitions are there", async () => {
+      const made = await pool.query("SELECT 1 FROM pg_inherits WHERE inhparent = 'result'::regclass");
+      return made.rowCount === 5;
+    });
+    await sender.stop({ graceful: false });
+  } finally {
+    await jobs.stop();
+  }
+});
