@@ -1,3 +1,4 @@
+// What the command says when an owner is let in again, and when there is none.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { OperatorError } from "#platform/operator-error.ts";

@@ -1,3 +1,4 @@
+// Addresses and ranges as Node itself reads them.
 import assert from "node:assert/strict";
 import { isIPv4, isIPv6 } from "node:net";
 import { test } from "node:test";

@@ -1,3 +1,4 @@
+// Texts that PostgreSQL cannot keep are found at any depth.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unstorableText } from "./storable-text.ts";

@@ -1,3 +1,4 @@
+// Cursors come back as they were made; anything else is refused.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { decodeCursor, decodeIdCursor, encodeCursor, idOfCursor, pageOf } from "./cursor.ts";

@@ -1,3 +1,4 @@
+// Every fault of an input is named, once and in words; nothing is coerced but a query.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

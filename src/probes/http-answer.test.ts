@@ -75,7 +75,10 @@ test("headers: each comparison, and what is said when it fails", async (t) => {
   const failures: [Promise<unknown[]>, string][] = [
     [ask("X-Gone", "exists"), "The header X-Gone is missing, expected one"],
     [ask("x-version", "equals", "13"), 'The header x-version is "12", expected "13"'],
-    [ask("x-cache", "contains", "MISS"), 'The header x-cache is "HIT from edge-3", expected something with "MISS" in it'],
+    [
+      ask("x-cache", "contains", "MISS"),
+      'The header x-cache is "HIT from edge-3", expected something with "MISS" in it',
+    ],
     [ask("x-cache", "matches", "^MISS"), 'The header x-cache is "HIT from edge-3", expected a match of /^MISS/'],
     [ask("x-gone", "matches", ".*"), "The header x-gone is missing, expected a match of /.*/"],
     [ask("x-cache", "absent"), 'The header x-cache is "HIT from edge-3", expected none'],
@@ -103,15 +106,28 @@ test("JSON queries: each comparison, and what is said when it fails", async (t) 
     [ask("queue", "less", 12), "The JSON query queue gave 12, expected less than 12"],
     [ask("status", "greater", 1), 'The JSON query status gave "ok", expected more than 1'],
     [ask("gone", "exists"), "The JSON query gone gave nothing, expected one"],
-    [ask("parts", "contains", "db"), 'The JSON query parts gave [{"name":"db","up":true}], expected something with "db" in it'],
-    [ask("status.$number()", "exists"), 'The JSON query status.$number() fails on this answer: Unable to cast value to a number: "ok"'],
+    [
+      ask("parts", "contains", "db"),
+      'The JSON query parts gave [{"name":"db","up":true}], expected something with "db" in it',
+    ],
+    [
+      ask("status.$number()", "exists"),
+      'The JSON query status.$number() fails on this answer: Unable to cast value to a number: "ok"',
+    ],
   ];
   for (const [asked, message] of failures) assert.deepEqual(await asked, ["bad", "assertion_failed", message]);
 });
 
 test("queries see the answer's own properties and nothing behind them", async (t) => {
   const target = await serve(t, '{"a": {"b": 1}, "__proto__": {"polluted": 1}}');
-  for (const expression of ["constructor", "toString", "a.constructor", "a.hasOwnProperty", "a.__proto__", "$$.a.polluted"])
+  for (const expression of [
+    "constructor",
+    "toString",
+    "a.constructor",
+    "a.hasOwnProperty",
+    "a.__proto__",
+    "$$.a.polluted",
+  ])
     assert.equal(
       (await seen(t, target, { assertions: [{ source: "json", expression, comparison: "exists" }] }))[1],
       "assertion_failed",

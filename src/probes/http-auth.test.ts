@@ -40,7 +40,13 @@ test("digest: the strongest of several challenges, and none that cannot be answe
   assert.equal(chooseChallenge(`Basic realm="x", ${md5}, ${sha}`)?.nonce, "n2");
   assert.equal(chooseChallenge(`Negotiate, ${md5}`)?.realm, "a, b");
   assert.equal(chooseChallenge('Digest realm="r", nonce="n"')?.hasQop, false);
-  for (const none of ["", "Basic realm=x", 'Digest nonce="n"', `${md5.replace("MD5", "SHA-512-256")}`, md5.replace('"auth"', "auth-int")])
+  for (const none of [
+    "",
+    "Basic realm=x",
+    'Digest nonce="n"',
+    `${md5.replace("MD5", "SHA-512-256")}`,
+    md5.replace('"auth"', "auth-int"),
+  ])
     assert.equal(chooseChallenge(none), null, none);
   assert.equal(chooseChallenge(`${'="\\"'.repeat(100_000)}`), null);
 });
@@ -53,7 +59,10 @@ async function serveDigest(t: TestContext, algorithm: "MD5" | "SHA-256", passwor
       .digest("hex");
   const target = await startTarget((request, response) => {
     const given = new Map(
-      [...(request.headers.authorization ?? "").matchAll(/(\w+)="?([^",]*)"?/g)].map(([, name, value]) => [name, value]),
+      [...(request.headers.authorization ?? "").matchAll(/(\w+)="?([^",]*)"?/g)].map(([, name, value]) => [
+        name,
+        value,
+      ]),
     );
     const a1 = h(`${given.get("username")}:shop:${password}`);
     const a2 = h(`${request.method}:${given.get("uri")}`);
@@ -251,10 +260,7 @@ test("a client certificate opens a server that asks for one, with a passphrase t
     attempt(other, { url: target.url, keyword: "keepwatch", clientCertificate: clientCertificate ?? null });
   for (let look = 0; look < 2; look++)
     assert.equal((await ask({ certificate: person.cert, key: person.key })).verdict, "good");
-  assert.equal(
-    (await ask({ certificate: person.cert, key: sealed.toString(), passphrase: "open" })).verdict,
-    "good",
-  );
+  assert.equal((await ask({ certificate: person.cert, key: sealed.toString(), passphrase: "open" })).verdict, "good");
   const none = await ask(null);
   assert.ok(none.reason === "tls_handshake" || none.reason === "connection_reset", String(none.reason));
   const broken = await ask({ certificate: person.cert, key: sealed.toString(), passphrase: "wrong" });

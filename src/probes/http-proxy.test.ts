@@ -1,7 +1,13 @@
 // Looks through proxies that really carry bytes, and through ones that refuse, lie, drip and hang.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { refusedPort, startMisbehavingTarget, startRawTarget, startTarget, type Target } from "#test/doubles/http-target.ts";
+import {
+  refusedPort,
+  startMisbehavingTarget,
+  startRawTarget,
+  startTarget,
+  type Target,
+} from "#test/doubles/http-target.ts";
 import { attempt, netFor } from "#test/doubles/looking.ts";
 import { startHttpProxy, startSocksProxy } from "#test/doubles/proxy.ts";
 import { createAuthority } from "#test/doubles/tls-certificates.ts";
@@ -11,10 +17,7 @@ const authority = createAuthority();
 const identity = authority.issue({ names: ["shop.behind"], addresses: ["127.0.0.1"] });
 
 async function serve(t: TestContext, isTls: boolean): Promise<Target> {
-  const target = await startTarget(
-    (_, response) => response.end("welcome"),
-    isTls ? { tls: identity } : {},
-  );
+  const target = await startTarget((_, response) => response.end("welcome"), isTls ? { tls: identity } : {});
   t.after(() => target.close());
   return target;
 }
@@ -70,7 +73,11 @@ for (const isTls of [false, true]) {
     const unknown = await through(t, urlOf(target, "nowhere.example"), at);
     assert.deepEqual(
       [unknown.verdict, unknown.reason, unknown.message],
-      ["bad", "proxy_failed", `The proxy opened no connection to nowhere.example:${target.port}: the connection was refused`],
+      [
+        "bad",
+        "proxy_failed",
+        `The proxy opened no connection to nowhere.example:${target.port}: the connection was refused`,
+      ],
     );
   });
 
@@ -111,7 +118,9 @@ test("the target's own faults keep their reasons behind a proxy", async (t) => {
       t.after(() => target.close());
       assert.equal((await through(t, urlOf(target), at)).reason, reason, `${kind} ${tls === undefined}`);
     }
-  const stranger = await startTarget((_, response) => response.end(), { tls: authority.issue({ names: ["x.example"] }) });
+  const stranger = await startTarget((_, response) => response.end(), {
+    tls: authority.issue({ names: ["x.example"] }),
+  });
   t.after(() => stranger.close());
   assert.equal((await through(t, urlOf(stranger), at)).reason, "tls_name_mismatch");
 });

@@ -1,3 +1,4 @@
+// What the probe says of certificates and handshakes, against servers that get them wrong.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { TlsOptions } from "node:tls";

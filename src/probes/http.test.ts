@@ -1,3 +1,4 @@
+// What the probe says of servers that answer well, badly, half, in drips or not at all.
 import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { test, type TestContext } from "node:test";

@@ -1,3 +1,4 @@
+// One check: the attempt, the retry at once, and whose slowness it was.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
@@ -151,14 +152,24 @@ test("a refused connection is the target's answer even when we were slow", async
 
 test("of two failures the one that got further is told, whichever came first", async (t) => {
   const net = netFor(t);
-  const answered = { ...nothingSeen, reason: "status_unexpected", statusCode: 503, address: "127.0.0.1", connectUs: 10 } as const;
+  const answered = {
+    ...nothingSeen,
+    reason: "status_unexpected",
+    statusCode: 503,
+    address: "127.0.0.1",
+    connectUs: 10,
+  } as const;
   const refused = { ...nothingSeen, reason: "connect_refused", address: "::1" } as const;
   for (const order of [
     [answered, refused],
     [refused, answered],
   ]) {
     const script = [...order];
-    const seen = await look(async () => script.shift()!, {}, { net, timeoutMs: 1_000, signal: new AbortController().signal });
+    const seen = await look(
+      async () => script.shift()!,
+      {},
+      { net, timeoutMs: 1_000, signal: new AbortController().signal },
+    );
     assert.deepEqual([seen.reason, seen.wasRetried], ["status_unexpected", true]);
   }
 });

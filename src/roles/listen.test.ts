@@ -1,3 +1,4 @@
+// A stop is not held up by connections that never ask anything.
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import { test } from "node:test";

@@ -1,3 +1,4 @@
+// API keys: shown once, kept as a hash, gone at once when revoked.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { addBobAndCharlie, createAccountWorld } from "#test/account-world.ts";

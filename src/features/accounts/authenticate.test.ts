@@ -1,3 +1,4 @@
+// Who a bearer token is, and every way in which one can be wrong.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import test from "node:test";

@@ -1,3 +1,4 @@
+// Members and invitations: one-time links, the last owner, and strangers.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { transaction } from "#platform/database/pool.ts";

@@ -1,3 +1,4 @@
+// What people do with their own account: password, sessions, sign-out.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { addBobAndCharlie, createAccountWorld, password, personIn } from "#test/account-world.ts";

@@ -1,3 +1,4 @@
+// Password hashes: made, compared, bounded in number, and which passwords are refused.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Refusal } from "#platform/refusal.ts";

@@ -1,3 +1,4 @@
+// The refresh cookie: how it is rotated, how a theft is found out, when a session ends, and what a page learns of it.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { createAccountWorld, personIn } from "#test/account-world.ts";
@@ -18,6 +19,18 @@ test("a refresh rotates the cookie and gives a token that works", async (t) => {
   assert.equal(renewed.sessionId, alice.sessionId);
   assert.match(answer.setCookie, /HttpOnly; SameSite=Strict/);
   assert.equal((await world.ask("GET /auth/me", { token: renewed.token })).status, 200);
+});
+
+test("the status tells a page whether there is a cookie to refresh, and nothing of whether it holds", async (t) => {
+  const world = await createAccountWorld(t);
+  const alice = await world.signIn("alice@example.com");
+  const status = async (ask: Parameters<typeof world.ask>[1]) => (await world.ask("GET /auth/status", ask)).body;
+  assert.deepEqual(await status({}), { needsSetup: false, hasSession: false });
+  assert.deepEqual(await status({ token: alice.token }), { needsSetup: false, hasSession: false });
+  assert.deepEqual(await status({ cookie: alice.refreshToken }), { needsSetup: false, hasSession: true });
+  assert.deepEqual(await status({ cookie: "made up" }), { needsSetup: false, hasSession: true });
+  const fromElsewhere = { cookie: alice.refreshToken, headers: { origin: "http://elsewhere.example" } };
+  assert.deepEqual(await status(fromElsewhere), { needsSetup: false, hasSession: false });
 });
 
 test("a used token that comes again later ends the session, for the thief and for the owner", async (t) => {

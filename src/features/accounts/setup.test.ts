@@ -1,3 +1,4 @@
+// The first owner, by code or by settings, once, whoever races.
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { EventLog } from "#platform/event-log.ts";

@@ -1,3 +1,4 @@
+// Signing in and its limits, per address and per account.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { createAccountWorld, addBobAndCharlie, firstOrganizationId, password } from "#test/account-world.ts";

@@ -1,3 +1,4 @@
+// The list of deliveries by state, channel and incident, and what a delivery shows.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test, type TestContext } from "node:test";

@@ -1,3 +1,4 @@
+// Sending again what was given up: when it may be, under which key, and what it says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Refusal } from "#platform/refusal.ts";

@@ -1,3 +1,4 @@
+// The audit log as people read it: newest first, filtered, of their own organisation, without secrets.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { type AccountWorld, addBobAndCharlie, createAccountWorld, firstOrganizationId } from "#test/account-world.ts";

@@ -1,3 +1,4 @@
+// The verbs that read results, series and uptime, and what they refuse.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createWatchedWorld, refusalOf } from "#test/watched-world.ts";
@@ -77,6 +78,26 @@ test("raw checks come newest first, page by page, with phases to the microsecond
     middle.items.map((check) => check.statusCode),
     [500],
   );
+});
+
+test("a slow check is shown as one, and counts as good in the series", async (t) => {
+  const world = await createWatchedWorld(t);
+  const shop = await world.addMonitor("shop");
+  await world.addResults(shop, [
+    { at: at("10:00:01.000"), verdict: "good", totalUs: 1_000 },
+    { at: at("10:00:02.000"), verdict: "slow", totalUs: 3_000, reason: "response_slow" },
+  ]);
+  const range = { from: `${day}10:00:00.000Z`, to: `${day}10:01:00.000Z` };
+  const checks = await world.call(listChecks, world.alice, { id: shop.id, ...range });
+  assert.deepEqual(
+    checks.items.map(({ verdict, reason }) => [verdict, reason]),
+    [
+      ["slow", "response_slow"],
+      ["good", null],
+    ],
+  );
+  const { points } = await world.call(readSeries, world.alice, { id: shop.id, ...range, points: 1 });
+  assert.deepEqual([points[0]?.count, points[0]?.failed, points[0]?.averageMs, points[0]?.maxMs], [2, 0, 2, 3]);
 });
 
 test("the series sums up good checks, counts the others apart, and leaves gaps open", async (t) => {

@@ -1,3 +1,4 @@
+// How a range is cut into buckets of round widths.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

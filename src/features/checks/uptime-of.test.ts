@@ -1,3 +1,4 @@
+// Uptime from the tables: events, spans of things, shards and everything.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createWatchedWorld, refusalOf } from "#test/watched-world.ts";

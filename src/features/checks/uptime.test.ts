@@ -1,3 +1,4 @@
+// The fold of uptime against a slow and obvious one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

@@ -1,3 +1,4 @@
+// What people do with an incident, who may, and what its timeline says of it.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";

@@ -1,3 +1,4 @@
+// Incidents as the fan-out opens and ends them: once, in order, and again with the same rows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { transaction } from "#platform/database/pool.ts";

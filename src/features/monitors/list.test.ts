@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addResult, believe, createMonitorWorld, type MonitorWorld } from "#test/monitor-world.ts";
+import { uuidv7 } from "#lib/uuid.ts";
 import type { MonitorView } from "./monitor.ts";
 
 interface PageBody {
@@ -176,4 +177,34 @@ test("the summary counts by state and names the longest outages", async (t) => {
     body.down.map(({ name }) => name),
     ["g", "f", "e", "d", "c"],
   );
+});
+
+test("the summary says since when our own network is away, of how many monitors, and no longer than that", async (t) => {
+  const world = await createMonitorWorld(t);
+  const added = await addAll(
+    world,
+    ["a", "b", "c", "seen", "deleted"].map((name) => monitor(name)),
+  );
+  await world.ask(`DELETE /monitors/${added[4]?.id}`);
+  const blindness = async (as: "alice" | "charlie" = "alice") =>
+    (await world.ask<{ blind: unknown }>("GET /monitors/summary", undefined, { as })).body.blind;
+  const blindTo = (names: readonly string[], { why = "own_network", fromAgo = 60, toAgo = 1 } = {}) =>
+    world.pool.query(
+      `INSERT INTO span (id, from_at, to_at, why, numbers)
+       SELECT $1, now() - make_interval(secs => $2), now() - make_interval(secs => $3), $4, array_agg(number)
+       FROM thing WHERE name = ANY($5)`,
+      [uuidv7(), fromAgo, toAgo, why, names],
+    );
+  await blindTo(["a", "b", "c", "seen"], { fromAgo: 200, toAgo: 20 });
+  await blindTo(["a", "b", "c", "seen"], { why: "nobody_looked" });
+  await blindTo(["deleted"]);
+  assert.equal(await blindness(), null, "over, of another kind, or of nothing that is watched");
+
+  await blindTo(["a", "b"], { fromAgo: 90 });
+  await blindTo(["b", "c"]);
+  const { rows } = await world.pool.query<{ since: Date }>(
+    `SELECT min(from_at) AS since FROM span WHERE to_at > now() - interval '15 s' AND why = 'own_network'`,
+  );
+  assert.deepEqual(await blindness(), { since: rows[0]?.since.toISOString(), monitors: 3 });
+  assert.equal(await blindness("charlie"), null, "others' monitors are seen");
 });

@@ -1,3 +1,4 @@
+// Secrets leave a mark, come back to their place, and are never shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

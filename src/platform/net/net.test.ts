@@ -1,3 +1,4 @@
+// The way out: names, hosts files, silent and lying name servers, and the guard on every address.
 import assert from "node:assert/strict";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

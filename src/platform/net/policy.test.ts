@@ -1,3 +1,4 @@
+// Which addresses may be connected to, in every form in which they can be written.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createPolicy } from "./policy.ts";

@@ -22,7 +22,15 @@ const monitor: Monitor = {
     acceptedStatuses: ["200-299", "304"],
     keyword: "welcome",
     keywordMode: "absent",
+    keywordKind: "text",
+    assertions: [],
+    responseTimeLimitMs: 500,
     auth: null,
+    clientCertificate: null,
+    proxy: null,
+    resolver: null,
+    cacheBusting: false,
+    invert: false,
     ipFamily: "ipv4",
     verifyCertificate: false,
   },
@@ -48,7 +56,7 @@ const monitor: Monitor = {
 };
 
 test("an untouched form sends back what it was given, secrets as marks", () => {
-  const { maxRedirects: _kept, auth: _notShown, ...shown } = monitor.target;
+  const { maxRedirects: _kept, ...shown } = monitor.target;
   assert.deepEqual(changedTarget(draftOf(monitor)), shown);
   const { name, tags, intervalSeconds, timeoutMs, retryIntervalSeconds, failuresToDown, successesToUp, channelIds } =
     monitor;
