@@ -71,9 +71,15 @@ function operatorErrorOf(error: unknown): OperatorError | null {
   if (error instanceof OperatorError) return error;
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === "string" && /^(28...|3D000)$/.test(code))
-    return new OperatorError(`The database of DATABASE_URL does not let us in: ${String(message)}.`, exitCodes.notPermitted);
+    return new OperatorError(
+      `The database of DATABASE_URL does not let us in: ${String(message)}.`,
+      exitCodes.notPermitted,
+    );
   if (!isDatabaseAway(error)) return null;
-  return new OperatorError("The database of DATABASE_URL does not answer. Is it running, and is the address right?", exitCodes.unavailable);
+  return new OperatorError(
+    "The database of DATABASE_URL does not answer. Is it running, and is the address right?",
+    exitCodes.unavailable,
+  );
 }
 
 function isRole(text: string): text is RoleName {

@@ -200,11 +200,7 @@ export type PipelineWorld = Awaited<ReturnType<typeof createPipelineWorld>>;
 let lastSlot = Date.now();
 
 /** What a probe would have seen, in a slot of its own. */
-export function lookOf(
-  watched: Watch,
-  verdict: Verdict,
-  more: Partial<TakenLook["sighting"]> = {},
-): TakenLook {
+export function lookOf(watched: Watch, verdict: Verdict, more: Partial<TakenLook["sighting"]> = {}): TakenLook {
   lastSlot = Math.max(lastSlot + 1, watched.belief.slot + 1);
   return {
     watch: watched,

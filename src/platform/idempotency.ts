@@ -34,7 +34,11 @@ export async function answerOnce<Done extends { answer: unknown }>(
     if (!before.request_hash.equals(once.requestHash))
       throw new Refusal(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.");
     if (before.isNotKept)
-      throw new Refusal(409, "already_done", "This was done before. Its answer held a secret, which is shown only once.");
+      throw new Refusal(
+        409,
+        "already_done",
+        "This was done before. Its answer held a secret, which is shown only once.",
+      );
     return { answer: before.answer, changes: [] } as unknown as Done;
   }
   const done = await run();

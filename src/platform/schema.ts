@@ -4,6 +4,7 @@ import { Compile, type Validator } from "typebox/compile";
 import { Settings } from "typebox/system";
 import { unstorableText } from "#lib/storable-text.ts";
 import { type Fault, malformed } from "./refusal.ts";
+import { meantErrors } from "./union-faults.ts";
 
 /** Most faults of one input that are named; a hostile body must not make a huge answer. */
 const MAX_FAULTS = 50;
@@ -88,8 +89,9 @@ export function faultsAgainst(schema: TSchema, value: unknown): Fault[] {
 }
 
 function faultsOf(validator: Validator, value: unknown): Fault[] {
-  const faults = new Map<string, Fault>();
-  for (const error of validator.Errors(value)) {
+  const meant = meantErrors([...validator.Errors(value)]);
+  const faults = new Map(meant.faults.map((fault) => [`${fault.path}\n${fault.message}`, fault]));
+  for (const error of meant.errors) {
     if (isBesidePoint(error)) continue; // said better by additionalProperties and by the other branches
     for (const fault of wordsOf(error))
       if (faults.size < MAX_FAULTS) faults.set(`${fault.path}\n${fault.message}`, fault);
@@ -130,7 +132,9 @@ function wordsOf(error: ReturnType<Validator["Errors"]>[number]): Fault[] {
 
 /** Turns query strings ("50", "true") into what the schema says, and nothing else: "1.5" stays a text where whole numbers go. */
 export function convertQuery(schema: TObject, query: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(query).map(([name, text]) => [name, converted(schema.properties[name], text)]));
+  return Object.fromEntries(
+    Object.entries(query).map(([name, text]) => [name, converted(schema.properties[name], text)]),
+  );
 }
 
 function converted(schema: TSchema | undefined, text: unknown): unknown {

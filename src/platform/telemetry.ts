@@ -60,7 +60,12 @@ export function createTelemetry(options: TelemetryOptions = {}) {
     /** How many monitors cannot be seen just now because our own network seems to be gone. */
     registerBlindness(count: () => number): void {
       const help = "Monitors that cannot be seen because our own network seems to be gone.";
-      const gauge: Gauge = new Gauge({ name: "keepwatch_blind_monitors", help, registers: [registry], collect: () => gauge.set(count()) });
+      const gauge: Gauge = new Gauge({
+        name: "keepwatch_blind_monitors",
+        help,
+        registers: [registry],
+        collect: () => gauge.set(count()),
+      });
     },
 
     /** The text of /metrics. Whoever asks while a scrape is under way shares it. */

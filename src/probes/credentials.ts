@@ -1,5 +1,5 @@
 // A proof that must be asked for before it can be sent: what the look needs of it, whatever the kind.
-import type { Fault } from "./http-exchange.ts";
+import type { Fault } from "./exchange-options.ts";
 import type { HttpParser } from "./http-parser.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { ProbeContext } from "./probe.ts";

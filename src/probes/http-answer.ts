@@ -77,7 +77,11 @@ function withHeaderText(test: Test, response: HttpParser): Test {
 function unfinished({ name }: Demand, end: Examined["end"]): Unmet {
   switch (end) {
     case "tooSlow":
-      return { verdict: "bad", reason: "assertion_timeout", message: `${name} took more than half a second to evaluate` };
+      return {
+        verdict: "bad",
+        reason: "assertion_timeout",
+        message: `${name} took more than half a second to evaluate`,
+      };
     case "tooMuchMemory":
       return { verdict: "bad", reason: "assertion_timeout", message: `${name} needs more memory than it may have` };
     default:

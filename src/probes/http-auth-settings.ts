@@ -27,7 +27,10 @@ export const HttpAuth = Type.Union([
         Type.Unsafe<"header" | "body">({ type: "string", enum: ["header", "body"], default: "header" }),
       ),
     },
-    { ...strict, description: "Client credentials grant: the token is fetched, kept until it expires, and sent as bearer" },
+    {
+      ...strict,
+      description: "Client credentials grant: the token is fetched, kept until it expires, and sent as bearer",
+    },
   ),
 ]);
 export type HttpAuth = Static<typeof HttpAuth>;

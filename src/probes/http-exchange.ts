@@ -1,23 +1,17 @@
 // One request and its answer on one fresh connection, each phase timed. What comes of it (a verdict, a redirect, a retry)
 // is not decided here. The plain path makes no promise and no closure more than it needs: it runs thousands of times a second.
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import tls, { type PeerCertificate, type TLSSocket } from "node:tls";
-import {
-  type ClientIdentity,
-  type ConnectOptions,
-  type IpFamily,
-  NetError,
-  netErrorOf,
-  type ProbeNet,
-} from "#platform/net/index.ts";
+import { type ConnectOptions, NetError, netErrorOf } from "#platform/net/index.ts";
+import type { ExchangeOptions, Fault } from "./exchange-options.ts";
 import { finCame, reset, waitForFin } from "./fin-wait.ts";
 import { HttpParser, type ParserState } from "./http-parser.ts";
-import type { HttpRequest } from "./http-request.ts";
 import type { ReasonCode } from "./probe.ts";
-import { forwardedHead, needsTunnel, refusalOf, startTalk } from "./proxy.ts";
+import { forwardedHead, needsTunnel, refusalOf } from "./proxy.ts";
 import type { HttpProxy } from "./proxy-settings.ts";
 import { type Entrant, Handshake, leaveQueue, queueForHandshake } from "./tls-gate.ts";
 import { judgeCertificate, judgeHandshake } from "./tls-verdict.ts";
+import { askForTunnel } from "./tunnel.ts";
 import { duration } from "./wording.ts";
 
 const LATE_TIMER_MS = 20;
@@ -25,29 +19,6 @@ const MAX_ADDRESSES_TRIED = 3; // of one name, in a retry
 
 // Every read is worked off before the next one begins, so all connections may read into the same memory.
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
-
-export interface ExchangeOptions {
-  readonly net: ProbeNet;
-  readonly request: HttpRequest;
-  readonly timeoutMs: number;
-  readonly family: IpFamily;
-  readonly isRetry: boolean;
-  readonly avoidAddress: string | null;
-  readonly verifyCertificate: boolean;
-  readonly keepsBody: boolean;
-  readonly wantedHeaders: ReadonlySet<string> | null;
-  readonly identity: ClientIdentity | null;
-  readonly proxy: HttpProxy | null;
-  readonly endsAfterHead: (parser: HttpParser) => boolean;
-}
-
-export interface Fault {
-  readonly reason: ReasonCode;
-  readonly message: string;
-  readonly isOurs: boolean;
-  /** No answer that the target meant to give: a time-out, a reset, an end too soon. Our own standstill can cause it. */
-  readonly isSilence: boolean;
-}
 
 type Phase = "dns" | "connect" | "tls" | "firstByte" | "transfer" | "over";
 
@@ -92,7 +63,7 @@ export class Exchange implements Entrant {
   }
 
   start(): void {
-    const { net, request, proxy, isRetry, avoidAddress, timeoutMs } = this.#options;
+    const { net, request, proxy, isRetry, avoidAddress, timeoutMs, resolver } = this.#options;
     const host = proxy?.host.toLowerCase() ?? request.host;
     const family = proxy === null ? this.#options.family : "auto";
     this.#phaseStartedAt = performance.now();
@@ -100,12 +71,12 @@ export class Exchange implements Entrant {
     try {
       // Behind a proxy only a literal of ours can be held against the policy: a name is resolved over there.
       if (proxy !== null && request.isLiteral) net.knownAddresses(request.host, "auto");
-      known = isRetry && !request.isLiteral ? undefined : net.knownAddresses(host, family);
+      known = isRetry && !request.isLiteral ? undefined : net.knownAddresses(host, family, resolver);
     } catch (error) {
       return this.#failOnNet(error);
     }
     if (known !== undefined) return this.#takeAddresses(known);
-    net.resolve({ host, family, timeoutMs, isRetry, avoidAddress }).then(
+    net.resolve({ host, family, timeoutMs, isRetry, avoidAddress, server: resolver }).then(
       (addresses) => this.#takeAddresses(addresses),
       (error: unknown) => this.#failOnNet(error),
     );
@@ -121,8 +92,9 @@ export class Exchange implements Entrant {
 
   #takeAddresses(addresses: readonly string[]): void {
     if (this.#phase === "over") return;
-    const { request } = this.#options;
-    if (!request.isLiteral) this.dnsMs = performance.now() - this.#phaseStartedAt;
+    const { request, proxy } = this.#options;
+    const isLiteral = proxy === null ? request.isLiteral : isIP(proxy.host) !== 0;
+    if (!isLiteral) this.dnsMs = performance.now() - this.#phaseStartedAt;
     // Only a retry goes on to a name's other addresses: the first attempt is to see what most visitors see.
     this.#addresses = addresses.slice(0, this.#options.isRetry ? MAX_ADDRESSES_TRIED : 1);
     this.#phase = "connect";
@@ -213,31 +185,24 @@ export class Exchange implements Entrant {
   /** The way through the proxy is part of connecting. */
   #askForTunnel(socket: Socket, proxy: HttpProxy): void {
     clearTimeout(this.#nextAddressTimer);
-    const talk = startTalk(proxy, this.#options.request);
-    const take = (chunk: Buffer): void => {
-      const step = talk.take(chunk);
-      if (step.kind === "more") return step.reply === null ? undefined : void socket.write(step.reply);
-      socket.off("data", take);
-      if (step.kind === "failed") return this.#fail("proxy_failed", step.message);
-      this.#takeTunnel(socket);
-    };
-    socket.on("data", take);
-    socket.write(talk.greeting);
+    askForTunnel(socket, proxy, this.#options.request, (fault) => {
+      if (fault === null) this.#takeTunnel(socket);
+      else this.#fail("proxy_failed", fault);
+    });
   }
 
   #takeTunnel(socket: Socket): void {
     const { request } = this.#options;
     this.connectMs = this.#endPhase(request.isTls ? "tls" : "firstByte");
-    if (!request.isTls) {
-      socket.on("data", (chunk: Buffer) => this.#read(chunk, chunk.length));
-      return this.#send(socket);
+    if (request.isTls) {
+      try {
+        this.#secure({ address: this.address ?? "", port: request.port, allowHalfOpen: true, over: socket });
+      } catch (error) {
+        return this.#failOnNet(error);
+      }
     }
-    try {
-      const onread = { buffer: readBuffer, callback: (length: number): boolean => this.#read(readBuffer, length) };
-      this.#secure({ address: this.address ?? "", port: request.port, allowHalfOpen: true, onread, over: socket });
-    } catch (error) {
-      this.#failOnNet(error);
-    }
+    this.#socket?.on("data", (chunk: Buffer) => this.#read(chunk, chunk.length));
+    if (!request.isTls) this.#send(socket);
   }
 
   #takeSession(socket: TLSSocket): void {

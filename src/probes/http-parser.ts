@@ -158,7 +158,8 @@ export class HttpParser {
       this.#break("response_malformed", `"${plain(head.slice(from, to), 60)}" is not a header line`);
       return;
     }
-    if (this.headers !== null) this.#keepHeader(this.headers, head.slice(from, colon).toLowerCase(), head.slice(colon + 1, to));
+    if (this.headers !== null)
+      this.#keepHeader(this.headers, head.slice(from, colon).toLowerCase(), head.slice(colon + 1, to));
     // Only these lengths and first letters are headers that we read: the others cost no lower-casing.
     const length = colon - from;
     const letter = first | 32;

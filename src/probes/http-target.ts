@@ -1,5 +1,6 @@
 // The target of an HTTP monitor: its schema, every fault of it at once, and which of its fields are secret.
 // It knows the form only, not whether the target answers.
+import { isIP } from "node:net";
 import Type, { type Static } from "typebox";
 import { Assertion, assertionFaults, MAX_ASSERTIONS, patternFaults } from "./http-assertion-settings.ts";
 import {
@@ -70,6 +71,12 @@ export const HttpTarget = Type.Object(
         description: "Through a proxy, which then resolves the target's name itself",
       }),
     ),
+    resolver: Type.Optional(
+      Type.Union([Type.String({ minLength: 1, maxLength: 60 }), Type.Null()], {
+        default: null,
+        description: "DNS server to ask in place of our own: an IP address, with its port where that is not 53",
+      }),
+    ),
     cacheBusting: Type.Optional(
       Type.Boolean({ default: false, description: "Adds a random query parameter to each request" }),
     ),
@@ -106,6 +113,7 @@ export function completeHttpTarget(target: HttpTarget): HttpSettings {
     auth: target.auth ?? null,
     clientCertificate: target.clientCertificate ?? null,
     proxy: target.proxy ?? null,
+    resolver: target.resolver ?? null,
     cacheBusting: target.cacheBusting ?? false,
     invert: target.invert ?? false,
     ipFamily: target.ipFamily ?? "auto",
@@ -142,7 +150,18 @@ export function checkHttpTarget(target: HttpTarget): TargetFault[] {
     faults.push(...patternFaults(target.keyword).map((message) => ({ path: "/keyword", message })));
   faults.push(...assertionFaults(target.assertions ?? []));
   if (target.proxy != null) faults.push(...proxyFaults(target.proxy));
+  if (target.resolver != null) faults.push(...resolverFaults(target.resolver, target.proxy != null));
   return faults;
+}
+
+function resolverFaults(resolver: string, hasProxy: boolean): TargetFault[] {
+  const path = "/resolver";
+  const found = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d{1,5})$/i.exec(resolver);
+  const isAddress = isIP(found?.[1] ?? found?.[2] ?? resolver) !== 0;
+  const port = Number(found?.[3] ?? 53);
+  if (!isAddress || port < 1 || port > 65_535)
+    return [{ path, message: "This is not the address of a DNS server, such as 9.9.9.9 or 10.0.0.1:5353" }];
+  return hasProxy ? [{ path, message: "Behind a proxy no name is looked up here: it has no use" }] : [];
 }
 
 function urlFaults(text: string): TargetFault[] {

@@ -3,7 +3,8 @@
 import { abortWith, type Abortable, forgetAbort } from "./abortable.ts";
 import type { Credentials } from "./credentials.ts";
 import { searchBody } from "./http-body.ts";
-import { Exchange, type Fault } from "./http-exchange.ts";
+import type { Fault } from "./exchange-options.ts";
+import { Exchange } from "./http-exchange.ts";
 import type { HttpParser } from "./http-parser.ts";
 import type { AnswerJudge } from "./http-answer.ts";
 import type { More } from "./http-more.ts";
@@ -169,6 +170,7 @@ class HttpLook implements Abortable {
         wantedHeaders: more === null ? null : more.wantedHeaders,
         identity: this.#hop?.mayCarrySecrets === false ? null : settings.clientCertificate,
         proxy: settings.proxy,
+        resolver: settings.resolver,
         endsAfterHead: settings.followRedirects ? isFollowed : neverFollowed,
       },
       () => this.#takeOutcome(),

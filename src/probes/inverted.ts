@@ -2,7 +2,12 @@
 import type { ReasonCode, Sighting } from "./probe.ts";
 
 /** Failures that say nothing about the target itself: they stay what they are. */
-const besideTheTarget = new Set<ReasonCode | null>(["address_forbidden", "proxy_failed", "auth_failed", "assertion_timeout"]);
+const besideTheTarget = new Set<ReasonCode | null>([
+  "address_forbidden",
+  "proxy_failed",
+  "auth_failed",
+  "assertion_timeout",
+]);
 
 export function inverted(sighting: Sighting): Sighting {
   if (sighting.verdict === "unmeasured" || besideTheTarget.has(sighting.reason)) return sighting;

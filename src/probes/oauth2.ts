@@ -5,7 +5,8 @@ import { LRUCache } from "lru-cache";
 import type { Credentials } from "./credentials.ts";
 import type { OAuth2 } from "./http-auth-settings.ts";
 import { unpackBody } from "./http-body.ts";
-import { Exchange, type Fault } from "./http-exchange.ts";
+import type { Fault } from "./exchange-options.ts";
+import { Exchange } from "./http-exchange.ts";
 import type { HttpParser } from "./http-parser.ts";
 import { firstHop, type HttpRequest, writeRequest } from "./http-request.ts";
 import { completeHttpTarget } from "./http-target.ts";
@@ -81,7 +82,9 @@ async function fetchToken(request: HttpRequest, context: ProbeContext): Promise<
   const where = request.url.replace(/\?.*$/, "");
   if (exchange.fault !== null) {
     const { fault } = exchange;
-    return fault.isOurs ? fault : { ...fault, reason: "auth_failed", message: `No token from ${where}: ${fault.message}` };
+    return fault.isOurs
+      ? fault
+      : { ...fault, reason: "auth_failed", message: `No token from ${where}: ${fault.message}` };
   }
   const { response } = exchange;
   const answer = await jsonOf(response);
@@ -115,6 +118,7 @@ function exchanged(request: HttpRequest, context: ProbeContext): Promise<Exchang
         wantedHeaders: null,
         identity: null,
         proxy: null,
+        resolver: null,
         endsAfterHead: () => false,
       },
       () => finish(() => resolve(exchange)),
@@ -132,7 +136,12 @@ function exchanged(request: HttpRequest, context: ProbeContext): Promise<Exchang
   });
 }
 
-async function jsonOf({ body, isCut, contentEncoding, contentType }: HttpParser): Promise<Record<string, unknown> | null> {
+async function jsonOf({
+  body,
+  isCut,
+  contentEncoding,
+  contentType,
+}: HttpParser): Promise<Record<string, unknown> | null> {
   const unpacked = await unpackBody({ bytes: body, isCut, contentEncoding, contentType });
   if (unpacked.kind === "undecodable" || !unpacked.isWhole) return null;
   try {

@@ -1,7 +1,7 @@
 // Which page lives under which address. Every page is a chunk of its own, fetched when somebody goes (or points) there.
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
-import { accessToken } from "#web/api/access-token.ts";
+import { accessToken, holdsAccessToken } from "#web/api/access-token.ts";
 import { instanceQuery } from "#web/features/accounts/queries.ts";
 import { readMonitorSearch } from "#web/features/monitors/search.ts";
 import { readIncidentSearch } from "#web/features/incidents/search.ts";
@@ -11,7 +11,6 @@ import { Shell } from "#web/features/shell/shell.tsx";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: PageNotFound,
   errorComponent: PageFailure,
 });
 
@@ -52,11 +51,20 @@ async function isWithoutOwner(queryClient: QueryClient): Promise<boolean> {
   return instance?.needsSetup === true;
 }
 
+/** Without the cookie of a session there is nothing to renew: to ask for it would only be refused. */
+async function isSignedIn(queryClient: QueryClient): Promise<boolean> {
+  if (!holdsAccessToken()) {
+    const instance = await queryClient.fetchQuery({ ...instanceQuery, staleTime: 0 }).catch(() => null);
+    if (instance !== null && (instance.needsSetup || !instance.hasSession)) return false;
+  }
+  return (await accessToken()) !== null;
+}
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
   beforeLoad: async ({ context, location }) => {
-    if ((await accessToken()) !== null) return;
+    if (await isSignedIn(context.queryClient)) return;
     if (await isWithoutOwner(context.queryClient)) throw redirect({ to: "/set-up" });
     throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { to: location.href } });
   },
@@ -159,6 +167,9 @@ const audit = createRoute({
   pendingComponent: PagePending,
 });
 
+/** Every other address. Under the shell, so that whoever is signed in keeps the navigation. */
+const elsewhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: PageNotFound });
+
 export const routeTree = root.addChildren([
   signIn,
   setUp,
@@ -178,5 +189,6 @@ export const routeTree = root.addChildren([
     apiKeys,
     account,
     audit,
+    elsewhere,
   ]),
 ]);

@@ -24,12 +24,15 @@ const longestCode = 100; // characters, however it is typed
 
 export const readStatus = query({
   name: "auth.status",
-  summary: "Whether the first owner is still to be made",
+  summary: "Whether the first owner is still to be made, and whether the request carries the cookie of a session",
   access: "public",
   input: Empty,
-  output: Strict({ needsSetup: Type.Boolean() }),
-  async run({ db }) {
-    return { needsSetup: !(await hasOwner(db)) };
+  output: Strict({
+    needsSetup: Type.Boolean(),
+    hasSession: Type.Boolean({ description: "A refresh cookie came along; whether it still holds, a refresh tells" }),
+  }),
+  async run({ db, caller }) {
+    return { needsSetup: !(await hasOwner(db)), hasSession: caller.refreshToken !== null };
   },
 });
 

@@ -164,11 +164,7 @@ export async function listStateChanges(
 }
 
 /** Stretches in which a shard (or, null, everything) could not see. */
-export async function listBlindSpans(
-  db: Db,
-  things: readonly Thing[],
-  range: Range,
-): Promise<BlindSpan[]> {
+export async function listBlindSpans(db: Db, things: readonly Thing[], range: Range): Promise<BlindSpan[]> {
   const { rows } = await db.query<BlindSpan>(
     `SELECT shard, from_at AS "fromAt", to_at AS "toAt",
        CASE WHEN numbers IS NULL THEN NULL ELSE ARRAY(SELECT unnest(numbers) INTERSECT SELECT unnest($2::bigint[])) END AS numbers

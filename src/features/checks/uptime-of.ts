@@ -75,6 +75,8 @@ async function blindByThing(db: Db, things: readonly Thing[], range: Stretch): P
   }));
   return ({ shard, number }) =>
     mergeStretches(
-      spans.filter((span) => (span.shard === null || span.shard === shard) && (span.numbers === null || span.numbers.has(number))),
+      spans.filter(
+        (span) => (span.shard === null || span.shard === shard) && (span.numbers === null || span.numbers.has(number)),
+      ),
     );
 }

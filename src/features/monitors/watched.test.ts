@@ -1,6 +1,7 @@
 // What engines load, and the feed of changes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { until } from "#test/pipeline-world.ts";
 import { stableHash } from "#lib/phase.ts";
 import { transaction } from "#platform/database/pool.ts";
 import { createMonitorWorld, listen, type MonitorWorld } from "#test/monitor-world.ts";
@@ -90,7 +91,12 @@ test("the feed gives what changed since, each change at least once", async (t) =
     sinceXid = nextXid;
     return { watched: watched.map(({ id }) => id), gone };
   };
-  assert.deepEqual(await next(), { watched: [], gone: [] });
+  // A transaction of any database of the server holds the position back, so that changes come again until it has ended.
+  const isQuiet = async () => {
+    const { watched, gone } = await next();
+    return watched.length === 0 && gone.length === 0;
+  };
+  await until("what was made before has been passed", isQuiet);
   await world.ask(`PATCH /monitors/${kept}`, { intervalSeconds: 120 });
   await world.ask(`POST /monitors/${paused}/pause`);
   await world.ask(`DELETE /monitors/${deleted}`);
@@ -104,7 +110,7 @@ test("the feed gives what changed since, each change at least once", async (t) =
     changes.gone.toSorted((a, b) => a - b),
     rows.map(({ number }) => number),
   );
-  assert.deepEqual(await next(), { watched: [], gone: [] }, "nothing is under way: nothing comes twice");
+  await until("nothing is under way, so nothing comes twice", isQuiet);
   await world.ask(`POST /monitors/${deleted}/restore`);
   await world.ask(`POST /monitors/${paused}/resume`);
   assert.deepEqual((await next()).watched.toSorted(), [paused, deleted].toSorted());

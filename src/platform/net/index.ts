@@ -5,6 +5,7 @@ import type { TLSSocket } from "node:tls";
 import { domainToASCII } from "node:url";
 import { NetError } from "./net-error.ts";
 import { createPolicy, type Policy, type PolicyName } from "./policy.ts";
+import { NamedResolvers } from "./named-resolvers.ts";
 import { Resolver, type ResolverOptions } from "./resolve.ts";
 import { type ConnectOptions, forbidden, netErrorOf, Sockets, type TlsConnectOptions } from "./sockets.ts";
 
@@ -37,12 +38,14 @@ export interface AddressQuery {
   /** Ask anew and turn the order round: IPv6 before IPv4, `avoidAddress` last. */
   readonly isRetry: boolean;
   readonly avoidAddress: string | null;
+  /** A DNS server to ask in place of our own: an IP address, with its port where that is not 53. */
+  readonly server?: string | null;
 }
 
 /** What probes need beside `Net`: the steps one by one, so that each can be timed. All throw or reject with a `NetError`. */
 export interface ProbeNet extends Net {
   /** Addresses that are known without waiting, all of them allowed; undefined when `resolve` must ask. */
-  knownAddresses(host: string, family: IpFamily): readonly string[] | undefined;
+  knownAddresses(host: string, family: IpFamily, server?: string | null): readonly string[] | undefined;
   /** At least one address, all of them allowed. */
   resolve(query: AddressQuery): Promise<readonly string[]>;
   connect(options: ConnectOptions): Socket;
@@ -69,11 +72,13 @@ export function createNet(options: NetOptions): ProbeNet {
 class GuardedNet implements ProbeNet {
   readonly #policy: Policy;
   readonly #resolver: Resolver;
+  readonly #namedResolvers: NamedResolvers;
   readonly #sockets: Sockets;
 
   constructor(options: NetOptions) {
     this.#policy = createPolicy(options.policy);
     this.#resolver = new Resolver(options.resolver);
+    this.#namedResolvers = new NamedResolvers(this.#policy);
     this.#sockets = new Sockets({ ...options, policy: this.#policy });
   }
 
@@ -95,18 +100,20 @@ class GuardedNet implements ProbeNet {
 
   close(): void {
     this.#resolver.close();
+    this.#namedResolvers.close();
   }
 
-  knownAddresses(host: string, family: IpFamily): readonly string[] | undefined {
+  knownAddresses(host: string, family: IpFamily, server: string | null = null): readonly string[] | undefined {
     const literal = isIP(host);
     if (literal !== 0) return this.#literal(host, family);
+    const resolver = server === null ? this.#resolver : this.#namedResolvers.of(server);
     if (family !== "ipv6") {
-      const ipv4 = this.#resolver.known(host, 4);
+      const ipv4 = resolver.known(host, 4);
       if (ipv4 === undefined) return undefined;
       if (ipv4.length > 0) return this.#allowed(host, ipv4);
       if (family === "ipv4") throw notFound(host, family);
     }
-    const ipv6 = this.#resolver.known(host, 6);
+    const ipv6 = resolver.known(host, 6);
     if (ipv6 === undefined) return undefined;
     if (ipv6.length === 0) throw notFound(host, family);
     return this.#allowed(host, ipv6);
@@ -114,25 +121,34 @@ class GuardedNet implements ProbeNet {
 
   async resolve(query: AddressQuery): Promise<readonly string[]> {
     if (isIP(query.host) !== 0) return this.#literal(query.host, query.family);
-    if (query.family === "auto" && query.isRetry) return this.#resolveForRetry(query);
+    if (query.server == null) return this.#resolveBy(this.#resolver, query);
+    try {
+      return await this.#resolveBy(this.#namedResolvers.of(query.server), query);
+    } catch (error) {
+      throw notOurs(error, query.server);
+    }
+  }
+
+  async #resolveBy(resolver: Resolver, query: AddressQuery): Promise<readonly string[]> {
+    if (query.family === "auto" && query.isRetry) return this.#resolveForRetry(resolver, query);
     const first = query.family === "ipv6" ? 6 : 4;
     const startedAt = performance.now();
     const ask = { host: query.host, isFresh: query.isRetry };
-    let addresses = await this.#resolver.resolve({ ...ask, family: first, timeoutMs: query.timeoutMs });
+    let addresses = await resolver.resolve({ ...ask, family: first, timeoutMs: query.timeoutMs });
     if (addresses.length === 0 && query.family === "auto") {
       const timeoutMs = Math.max(query.timeoutMs - Math.round(performance.now() - startedAt), 1);
-      addresses = await this.#resolver.resolve({ ...ask, family: 6, timeoutMs });
+      addresses = await resolver.resolve({ ...ask, family: 6, timeoutMs });
     }
     if (addresses.length === 0) throw notFound(query.host, query.family);
     return avoiding(this.#allowed(query.host, addresses), query.avoidAddress);
   }
 
   /** Another way to the same name, where there is one; a family that gives no answer does not spoil the other. */
-  async #resolveForRetry(query: AddressQuery): Promise<readonly string[]> {
+  async #resolveForRetry(resolver: Resolver, query: AddressQuery): Promise<readonly string[]> {
     const ask = { host: query.host, timeoutMs: query.timeoutMs, isFresh: true };
     const [ipv4, ipv6] = await Promise.allSettled([
-      this.#resolver.resolve({ ...ask, family: 4 }),
-      this.#resolver.resolve({ ...ask, family: 6 }),
+      resolver.resolve({ ...ask, family: 4 }),
+      resolver.resolve({ ...ask, family: 6 }),
     ]);
     const found = [ipv6, ipv4].flatMap((result) => (result.status === "fulfilled" ? result.value : []));
     if (found.length > 0) return avoiding(this.#allowed(query.host, found), query.avoidAddress);
@@ -178,6 +194,12 @@ class GuardedNet implements ProbeNet {
       ? error
       : new NetError(error.code, `${host} resolves to ${first}: ${error.message}`, { address: first });
   }
+}
+
+/** The silence of a DNS server that a person named is not our own network's. */
+function notOurs(error: unknown, server: string): unknown {
+  if (!(error instanceof NetError) || error.code !== "dns_timeout" || !error.isOurs) return error;
+  return new NetError("dns_timeout", `The DNS server ${server} does not answer`);
 }
 
 function notFound(host: string, family: IpFamily): NetError {

@@ -20,6 +20,7 @@ export interface ResolverOptions {
   readonly servers?: readonly string[];
   readonly hostsPath?: string;
   readonly resolvConfPath?: string;
+  readonly maxCachedNames?: number;
 }
 
 export interface NameQuery {
@@ -38,7 +39,7 @@ interface Cached {
 type Addresses = readonly string[];
 
 export class Resolver {
-  readonly #cache = new LRUCache<string, Cached>({ max: MAX_CACHED_NAMES });
+  readonly #cache: LRUCache<string, Cached>;
   readonly #inFlight = new Map<string, Promise<Addresses>>();
   readonly #hosts: WatchedFile<Map<string, string[]>>;
   readonly #resolvConf: WatchedFile<ResolverFile>;
@@ -47,6 +48,7 @@ export class Resolver {
   #serverNames = "";
 
   constructor(options: ResolverOptions = {}) {
+    this.#cache = new LRUCache({ max: options.maxCachedNames ?? MAX_CACHED_NAMES });
     this.#hosts = new WatchedFile(options.hostsPath ?? "/etc/hosts", parseHosts);
     this.#resolvConf = new WatchedFile(options.resolvConfPath ?? "/etc/resolv.conf", parseResolverFile);
     this.#givenServers = options.servers;

@@ -20,6 +20,10 @@ export function dropAccessToken(): void {
   held = null;
 }
 
+export function holdsAccessToken(): boolean {
+  return held !== null;
+}
+
 /** Runs when the session turns out to have ended. */
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener);

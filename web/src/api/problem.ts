@@ -63,6 +63,11 @@ export function wordsFor(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What was asked for does not exist, or its id in the address cannot be one. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Problem && (error.status === 404 || faultAt(error, "id") !== undefined);
+}
+
 /** Which field of a form a fault belongs to: "/target/url" and "target.url" are the same. */
 export function faultAt(error: unknown, field: string): string | undefined {
   if (!(error instanceof Problem)) return undefined;

@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count monitors by state, and name the ones that are down longest */
+        /** Count monitors by state, name the ones that are down longest, and say whether Keepwatch can see */
         get: operations["monitor.summarize"];
         put?: never;
         post?: never;
@@ -574,7 +574,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the first owner is still to be made */
+        /** Whether the first owner is still to be made, and whether the request carries the cookie of a session */
         get: operations["auth.status"];
         put?: never;
         post?: never;
@@ -953,6 +953,36 @@ export interface components {
                  * @enum {string}
                  */
                 keywordMode: "present" | "absent";
+                /**
+                 * @description `regex`: a JavaScript regular expression in which ^ and $ match at each line
+                 * @default text
+                 * @enum {string}
+                 */
+                keywordKind: "text" | "regex";
+                /** @default [] */
+                assertions: ({
+                    /** @constant */
+                    source: "header";
+                    name: string;
+                    /** @enum {string} */
+                    comparison: "equals" | "contains" | "matches" | "exists" | "absent";
+                    /** @description Not with `exists` and `absent` */
+                    value?: string | null;
+                } | {
+                    /** @constant */
+                    source: "json";
+                    /** @description JSONata */
+                    expression: string;
+                    /** @enum {string} */
+                    comparison: "equals" | "not_equals" | "less" | "greater" | "contains" | "exists";
+                    /** @description A number with `less` and `greater`; not with `exists` */
+                    value?: string | number | boolean | null;
+                })[];
+                /**
+                 * @description A good answer that takes longer is `slow`, and the monitor `degraded`
+                 * @default null
+                 */
+                responseTimeLimitMs: number | null;
                 auth: ({
                     /** @constant */
                     kind: "basic";
@@ -968,7 +998,65 @@ export interface components {
                         /** @constant */
                         isSet: true;
                     };
+                } | {
+                    /** @constant */
+                    kind: "digest";
+                    username: string;
+                    password: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                } | {
+                    /** @constant */
+                    kind: "oauth2";
+                    tokenUrl: string;
+                    clientId: string;
+                    clientSecret: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                    scope?: string;
+                    audience?: string;
+                    /** @enum {string} */
+                    credentialsIn?: "header" | "body";
                 }) | null;
+                clientCertificate: {
+                    certificate: string;
+                    key: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                    passphrase?: (string | {
+                        /** @constant */
+                        isSet: true;
+                    }) | null;
+                } | null;
+                proxy: {
+                    /** @enum {string} */
+                    kind: "http" | "socks5";
+                    host: string;
+                    port: number;
+                    username?: string | null;
+                    password?: (string | {
+                        /** @constant */
+                        isSet: true;
+                    }) | null;
+                } | null;
+                /**
+                 * @description DNS server to ask in place of our own: an IP address, with its port where that is not 53
+                 * @default null
+                 */
+                resolver: string | null;
+                /**
+                 * @description Adds a random query parameter to each request
+                 * @default false
+                 */
+                cacheBusting: boolean;
+                /**
+                 * @description Down when it answers as expected, up when it does not
+                 * @default false
+                 */
+                invert: boolean;
                 /**
                  * @default auto
                  * @enum {string}
@@ -1042,10 +1130,10 @@ export interface components {
              */
             at: string;
             /**
-             * @description unmeasured: our own fault, never held against the target
+             * @description slow: good, but slower than `responseTimeLimitMs`; unmeasured: our own fault, never held against the target
              * @enum {string}
              */
-            verdict: "good" | "bad" | "unmeasured";
+            verdict: "good" | "slow" | "bad" | "unmeasured";
             /** @description Stable code; null exactly when good */
             reason: string | null;
             message: string | null;
@@ -1105,6 +1193,36 @@ export interface components {
                  * @enum {string}
                  */
                 keywordMode: "present" | "absent";
+                /**
+                 * @description `regex`: a JavaScript regular expression in which ^ and $ match at each line
+                 * @default text
+                 * @enum {string}
+                 */
+                keywordKind: "text" | "regex";
+                /** @default [] */
+                assertions: ({
+                    /** @constant */
+                    source: "header";
+                    name: string;
+                    /** @enum {string} */
+                    comparison: "equals" | "contains" | "matches" | "exists" | "absent";
+                    /** @description Not with `exists` and `absent` */
+                    value?: string | null;
+                } | {
+                    /** @constant */
+                    source: "json";
+                    /** @description JSONata */
+                    expression: string;
+                    /** @enum {string} */
+                    comparison: "equals" | "not_equals" | "less" | "greater" | "contains" | "exists";
+                    /** @description A number with `less` and `greater`; not with `exists` */
+                    value?: string | number | boolean | null;
+                })[];
+                /**
+                 * @description A good answer that takes longer is `slow`, and the monitor `degraded`
+                 * @default null
+                 */
+                responseTimeLimitMs: number | null;
                 /** @default null */
                 auth: {
                     /** @constant */
@@ -1115,7 +1233,61 @@ export interface components {
                     /** @constant */
                     kind: "bearer";
                     token: string;
+                } | {
+                    /** @constant */
+                    kind: "digest";
+                    username: string;
+                    password: string;
+                } | {
+                    /** @constant */
+                    kind: "oauth2";
+                    tokenUrl: string;
+                    clientId: string;
+                    clientSecret: string;
+                    scope?: string;
+                    audience?: string;
+                    /**
+                     * @default header
+                     * @enum {string}
+                     */
+                    credentialsIn: "header" | "body";
                 } | null;
+                /** @default null */
+                clientCertificate: {
+                    /** @description PEM, the chain after it */
+                    certificate: string;
+                    /** @description PEM */
+                    key: string;
+                    passphrase?: string | null;
+                } | null;
+                /**
+                 * @description Through a proxy, which then resolves the target's name itself
+                 * @default null
+                 */
+                proxy: {
+                    /** @enum {string} */
+                    kind: "http" | "socks5";
+                    /** @description A name or an IP address, without brackets */
+                    host: string;
+                    port: number;
+                    username?: string | null;
+                    password?: string | null;
+                } | null;
+                /**
+                 * @description DNS server to ask in place of our own: an IP address, with its port where that is not 53
+                 * @default null
+                 */
+                resolver: string | null;
+                /**
+                 * @description Adds a random query parameter to each request
+                 * @default false
+                 */
+                cacheBusting: boolean;
+                /**
+                 * @description Down when it answers as expected, up when it does not
+                 * @default false
+                 */
+                invert: boolean;
                 /**
                  * @default auto
                  * @enum {string}
@@ -1155,10 +1327,10 @@ export interface components {
              */
             at: string;
             /**
-             * @description `unmeasured`: we could not look properly (our own fault), so it counts for nothing.
+             * @description `slow`: good, but slower than the monitor's own limit. `unmeasured`: we could not look properly (our own fault), so it counts for nothing.
              * @enum {string}
              */
-            verdict: "good" | "bad" | "unmeasured";
+            verdict: "good" | "slow" | "bad" | "unmeasured";
             reason: string | null;
             message: string | null;
             statusCode: number | null;
@@ -1328,7 +1500,7 @@ export interface components {
             };
             /** @description Empty where a channel has only one */
             recipient: string;
-            /** @description What is told: `monitor.down`, `monitor.up`, `channel.test` */
+            /** @description What is told: `monitor.down`, `monitor.up`, `keepwatch.blind`, `channel.test` */
             event: string;
             /**
              * Format: uuid
@@ -1619,6 +1791,36 @@ export interface operations {
                          * @enum {string}
                          */
                         keywordMode?: "present" | "absent";
+                        /**
+                         * @description `regex`: a JavaScript regular expression in which ^ and $ match at each line
+                         * @default text
+                         * @enum {string}
+                         */
+                        keywordKind?: "text" | "regex";
+                        /** @default [] */
+                        assertions?: ({
+                            /** @constant */
+                            source: "header";
+                            name: string;
+                            /** @enum {string} */
+                            comparison: "equals" | "contains" | "matches" | "exists" | "absent";
+                            /** @description Not with `exists` and `absent` */
+                            value?: string | null;
+                        } | {
+                            /** @constant */
+                            source: "json";
+                            /** @description JSONata */
+                            expression: string;
+                            /** @enum {string} */
+                            comparison: "equals" | "not_equals" | "less" | "greater" | "contains" | "exists";
+                            /** @description A number with `less` and `greater`; not with `exists` */
+                            value?: string | number | boolean | null;
+                        })[];
+                        /**
+                         * @description A good answer that takes longer is `slow`, and the monitor `degraded`
+                         * @default null
+                         */
+                        responseTimeLimitMs?: number | null;
                         /** @default null */
                         auth?: {
                             /** @constant */
@@ -1629,7 +1831,61 @@ export interface operations {
                             /** @constant */
                             kind: "bearer";
                             token: string;
+                        } | {
+                            /** @constant */
+                            kind: "digest";
+                            username: string;
+                            password: string;
+                        } | {
+                            /** @constant */
+                            kind: "oauth2";
+                            tokenUrl: string;
+                            clientId: string;
+                            clientSecret: string;
+                            scope?: string;
+                            audience?: string;
+                            /**
+                             * @default header
+                             * @enum {string}
+                             */
+                            credentialsIn?: "header" | "body";
                         } | null;
+                        /** @default null */
+                        clientCertificate?: {
+                            /** @description PEM, the chain after it */
+                            certificate: string;
+                            /** @description PEM */
+                            key: string;
+                            passphrase?: string | null;
+                        } | null;
+                        /**
+                         * @description Through a proxy, which then resolves the target's name itself
+                         * @default null
+                         */
+                        proxy?: {
+                            /** @enum {string} */
+                            kind: "http" | "socks5";
+                            /** @description A name or an IP address, without brackets */
+                            host: string;
+                            port: number;
+                            username?: string | null;
+                            password?: string | null;
+                        } | null;
+                        /**
+                         * @description DNS server to ask in place of our own: an IP address, with its port where that is not 53
+                         * @default null
+                         */
+                        resolver?: string | null;
+                        /**
+                         * @description Adds a random query parameter to each request
+                         * @default false
+                         */
+                        cacheBusting?: boolean;
+                        /**
+                         * @description Down when it answers as expected, up when it does not
+                         * @default false
+                         */
+                        invert?: boolean;
                         /**
                          * @default auto
                          * @enum {string}
@@ -1711,6 +1967,15 @@ export interface operations {
                              */
                             since: string;
                         }[];
+                        /** @description While Keepwatch's own network seems to be gone: since when, and how many monitors are silent */
+                        blind: {
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            since: string;
+                            monitors: number;
+                        } | null;
                     };
                 };
             };
@@ -1757,6 +2022,36 @@ export interface operations {
                          * @enum {string}
                          */
                         keywordMode?: "present" | "absent";
+                        /**
+                         * @description `regex`: a JavaScript regular expression in which ^ and $ match at each line
+                         * @default text
+                         * @enum {string}
+                         */
+                        keywordKind?: "text" | "regex";
+                        /** @default [] */
+                        assertions?: ({
+                            /** @constant */
+                            source: "header";
+                            name: string;
+                            /** @enum {string} */
+                            comparison: "equals" | "contains" | "matches" | "exists" | "absent";
+                            /** @description Not with `exists` and `absent` */
+                            value?: string | null;
+                        } | {
+                            /** @constant */
+                            source: "json";
+                            /** @description JSONata */
+                            expression: string;
+                            /** @enum {string} */
+                            comparison: "equals" | "not_equals" | "less" | "greater" | "contains" | "exists";
+                            /** @description A number with `less` and `greater`; not with `exists` */
+                            value?: string | number | boolean | null;
+                        })[];
+                        /**
+                         * @description A good answer that takes longer is `slow`, and the monitor `degraded`
+                         * @default null
+                         */
+                        responseTimeLimitMs?: number | null;
                         /** @default null */
                         auth?: {
                             /** @constant */
@@ -1767,7 +2062,61 @@ export interface operations {
                             /** @constant */
                             kind: "bearer";
                             token: string;
+                        } | {
+                            /** @constant */
+                            kind: "digest";
+                            username: string;
+                            password: string;
+                        } | {
+                            /** @constant */
+                            kind: "oauth2";
+                            tokenUrl: string;
+                            clientId: string;
+                            clientSecret: string;
+                            scope?: string;
+                            audience?: string;
+                            /**
+                             * @default header
+                             * @enum {string}
+                             */
+                            credentialsIn?: "header" | "body";
                         } | null;
+                        /** @default null */
+                        clientCertificate?: {
+                            /** @description PEM, the chain after it */
+                            certificate: string;
+                            /** @description PEM */
+                            key: string;
+                            passphrase?: string | null;
+                        } | null;
+                        /**
+                         * @description Through a proxy, which then resolves the target's name itself
+                         * @default null
+                         */
+                        proxy?: {
+                            /** @enum {string} */
+                            kind: "http" | "socks5";
+                            /** @description A name or an IP address, without brackets */
+                            host: string;
+                            port: number;
+                            username?: string | null;
+                            password?: string | null;
+                        } | null;
+                        /**
+                         * @description DNS server to ask in place of our own: an IP address, with its port where that is not 53
+                         * @default null
+                         */
+                        resolver?: string | null;
+                        /**
+                         * @description Adds a random query parameter to each request
+                         * @default false
+                         */
+                        cacheBusting?: boolean;
+                        /**
+                         * @description Down when it answers as expected, up when it does not
+                         * @default false
+                         */
+                        invert?: boolean;
                         /**
                          * @default auto
                          * @enum {string}
@@ -2073,6 +2422,36 @@ export interface operations {
                          * @enum {string}
                          */
                         keywordMode?: "present" | "absent";
+                        /**
+                         * @description `regex`: a JavaScript regular expression in which ^ and $ match at each line
+                         * @default text
+                         * @enum {string}
+                         */
+                        keywordKind?: "text" | "regex";
+                        /** @default [] */
+                        assertions?: ({
+                            /** @constant */
+                            source: "header";
+                            name: string;
+                            /** @enum {string} */
+                            comparison: "equals" | "contains" | "matches" | "exists" | "absent";
+                            /** @description Not with `exists` and `absent` */
+                            value?: string | null;
+                        } | {
+                            /** @constant */
+                            source: "json";
+                            /** @description JSONata */
+                            expression: string;
+                            /** @enum {string} */
+                            comparison: "equals" | "not_equals" | "less" | "greater" | "contains" | "exists";
+                            /** @description A number with `less` and `greater`; not with `exists` */
+                            value?: string | number | boolean | null;
+                        })[];
+                        /**
+                         * @description A good answer that takes longer is `slow`, and the monitor `degraded`
+                         * @default null
+                         */
+                        responseTimeLimitMs?: number | null;
                         auth?: ({
                             /** @constant */
                             kind: "basic";
@@ -2088,7 +2467,65 @@ export interface operations {
                                 /** @constant */
                                 isSet: true;
                             };
+                        } | {
+                            /** @constant */
+                            kind: "digest";
+                            username: string;
+                            password: string | {
+                                /** @constant */
+                                isSet: true;
+                            };
+                        } | {
+                            /** @constant */
+                            kind: "oauth2";
+                            tokenUrl: string;
+                            clientId: string;
+                            clientSecret: string | {
+                                /** @constant */
+                                isSet: true;
+                            };
+                            scope?: string;
+                            audience?: string;
+                            /** @enum {string} */
+                            credentialsIn?: "header" | "body";
                         }) | null;
+                        clientCertificate?: {
+                            certificate: string;
+                            key: string | {
+                                /** @constant */
+                                isSet: true;
+                            };
+                            passphrase?: (string | {
+                                /** @constant */
+                                isSet: true;
+                            }) | null;
+                        } | null;
+                        proxy?: {
+                            /** @enum {string} */
+                            kind: "http" | "socks5";
+                            host: string;
+                            port: number;
+                            username?: string | null;
+                            password?: (string | {
+                                /** @constant */
+                                isSet: true;
+                            }) | null;
+                        } | null;
+                        /**
+                         * @description DNS server to ask in place of our own: an IP address, with its port where that is not 53
+                         * @default null
+                         */
+                        resolver?: string | null;
+                        /**
+                         * @description Adds a random query parameter to each request
+                         * @default false
+                         */
+                        cacheBusting?: boolean;
+                        /**
+                         * @description Down when it answers as expected, up when it does not
+                         * @default false
+                         */
+                        invert?: boolean;
                         /**
                          * @default auto
                          * @enum {string}
@@ -2297,7 +2734,7 @@ export interface operations {
                              * @description Start of the bucket
                              */
                             at: string;
-                            /** @description Checks that were good or bad */
+                            /** @description Checks that were good, slow or bad */
                             count: number;
                             /** @description Bad ones among them */
                             failed: number;
@@ -3190,7 +3627,7 @@ export interface operations {
                         };
                         /** @description Empty where a channel has only one */
                         recipient: string;
-                        /** @description What is told: `monitor.down`, `monitor.up`, `channel.test` */
+                        /** @description What is told: `monitor.down`, `monitor.up`, `keepwatch.blind`, `channel.test` */
                         event: string;
                         /**
                          * Format: uuid
@@ -3281,6 +3718,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         needsSetup: boolean;
+                        /** @description A refresh cookie came along; whether it still holds, a refresh tells */
+                        hasSession: boolean;
                     };
                 };
             };

@@ -81,6 +81,12 @@ export function formatTimeOfDay(moment: Date): string {
   return moment.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
+/** Hours and minutes, with the day unless it is today's. */
+export function formatClock(moment: Date): string {
+  if (moment.toDateString() !== new Date().toDateString()) return formatDayAndTime(moment);
+  return moment.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
+}
+
 export function formatDayAndTime(moment: Date): string {
   return moment.toLocaleString(locale(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 }

@@ -34,9 +34,9 @@ export function Page({ title, heading, parent, mark, sentence, actions, isNarrow
       {parent !== undefined && <div className="mb-1 text-small text-faint">{parent}</div>}
       <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1 basis-72">
-          <h1 className="flex items-center gap-2.5 text-display font-semibold tracking-[-0.015em]">
-            {mark}
-            {heading ?? <span className="min-w-0 truncate">{title}</span>}
+          <h1 className="flex items-start gap-2.5 text-display font-semibold tracking-[-0.015em]">
+            {mark !== undefined && <span className="flex h-7 shrink-0 items-center">{mark}</span>}
+            {heading ?? <span className="min-w-0 wrap-anywhere">{title}</span>}
           </h1>
           {sentence !== undefined && <div className="mt-1">{sentence}</div>}
         </div>

@@ -86,7 +86,8 @@ export function phaseChartOptions(given: DrawingOptions): uPlot.Options {
     axes: [
       {
         ...axis,
-        size: 26,
+        size: 32,
+        gap: 11, // so that times stand below the "0" of the other axis, not beside it
         grid: { show: false },
         space: 90,
         values: (_u, splits, _axis, _space, step) => timeWords(splits, step, given.language),
@@ -96,7 +97,7 @@ export function phaseChartOptions(given: DrawingOptions): uPlot.Options {
         size: 56,
         space: 44,
         grid: { stroke: inked("--color-line"), width: 1 },
-        values: (_u, splits) => splits.map((value) => (value >= 1_000 ? `${value / 1_000} s` : `${value} ms`)),
+        values: (_u, splits) => splits.map(lengthWords),
       },
     ],
     cursor: {
@@ -125,6 +126,11 @@ function niceTop(most: number | null): number {
   const magnitude = 10 ** Math.floor(Math.log10(wanted));
   const step = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((candidate) => candidate * magnitude >= wanted) ?? 10;
   return step * magnitude;
+}
+
+function lengthWords(milliseconds: number): string {
+  if (milliseconds === 0) return "0";
+  return milliseconds >= 1_000 ? `${milliseconds / 1_000} s` : `${milliseconds} ms`;
 }
 
 const daySeconds = 86_400;

@@ -18,13 +18,17 @@ export function Sessions() {
         <SkeletonRows count={2} />
       ) : (
         <ul className="border-t border-line">
-          {sessions.data.items.map((session) => (
+          {currentFirst(sessions.data.items).map((session) => (
             <SessionRow key={session.id} session={session} />
           ))}
         </ul>
       )}
     </Section>
   );
+}
+
+function currentFirst(sessions: readonly Session[]): Session[] {
+  return sessions.toSorted((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
 }
 
 function SessionRow({ session }: { session: Session }) {

@@ -29,17 +29,17 @@ export function DeliveryRow({ delivery, place }: { delivery: Delivery; place: nu
           type="button"
           aria-expanded={isOpen}
           onClick={() => setIsOpen(!isOpen)}
-          className="grid min-w-0 flex-1 grid-cols-[16px_minmax(0,1fr)] items-center gap-x-3 rounded-small text-left focus-visible:-outline-offset-2 md:grid-cols-[16px_minmax(0,3fr)_minmax(0,2fr)_minmax(0,3fr)]"
+          className="grid min-w-0 flex-1 grid-cols-[16px_minmax(0,1fr)] items-center gap-x-3 rounded-small text-left focus-visible:-outline-offset-2 md:grid-cols-[16px_minmax(0,220px)_minmax(0,150px)_minmax(0,1fr)] lg:grid-cols-[16px_minmax(0,280px)_minmax(0,240px)_minmax(0,1fr)]"
         >
           <DeliveryMark state={delivery.state} />
-          <span className="truncate font-medium">{eventWords(t, delivery)}</span>
+          <span className="line-clamp-2 font-medium wrap-anywhere">{eventWords(t, delivery)}</span>
           <span className="col-start-2 truncate text-muted md:col-start-auto">
             {delivery.channel.name}
             {recipient !== null && ` · ${recipient}`}
           </span>
           <span
             className={classNames(
-              "figures col-start-2 truncate text-small md:col-start-auto",
+              "figures col-start-2 truncate text-small wrap-anywhere md:col-start-auto md:line-clamp-2 md:whitespace-normal",
               delivery.state === "dead" ? "text-down" : "text-muted",
             )}
           >
@@ -49,19 +49,17 @@ export function DeliveryRow({ delivery, place }: { delivery: Delivery; place: nu
           </span>
         </button>
         <span className="flex shrink-0 flex-col-reverse items-end gap-1 md:flex-row md:items-center md:gap-3">
-          <span className="flex justify-end md:min-w-40">
-            {delivery.state === "dead" && (
-              <Button
-                size="small"
-                icon={<RotateCw aria-hidden size={12} />}
-                isBusy={retry.isPending}
-                onClick={() => retry.mutate()}
-              >
-                {t("deliveries.sendAgain")}
-              </Button>
-            )}
-          </span>
-          <span className="figures text-right md:w-24 text-small text-faint">
+          {delivery.state === "dead" && (
+            <Button
+              size="small"
+              icon={<RotateCw aria-hidden size={12} />}
+              isBusy={retry.isPending}
+              onClick={() => retry.mutate()}
+            >
+              {t("deliveries.sendAgain")}
+            </Button>
+          )}
+          <span className="figures text-right text-small whitespace-nowrap text-faint md:w-20">
             <Time at={delivery.createdAt} />
           </span>
         </span>

@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 import { watch } from "#web/api/live.ts";
 import type { IncidentWithTimeline } from "#web/api/types.ts";
 import { failureWords } from "#web/features/monitors/words.ts";
-import { PageFailure, PagePending } from "#web/features/shell/page-fallbacks.tsx";
+import { isMissing } from "#web/api/problem.ts";
+import { PageFailure, PageMissing, PagePending } from "#web/features/shell/page-fallbacks.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { useNow } from "#web/ui/clock.ts";
 import { formatDuration, formatMoment } from "#web/ui/format.ts";
@@ -26,6 +27,7 @@ export function IncidentPage() {
     watch("incidents", [incidentId]);
     return () => watch("incidents", []);
   }, [incidentId]);
+  if (isMissing(incident.error)) return <PageMissing what="incident" />;
   if (incident.isPending) return <PagePending />;
   if (incident.isError) return <PageFailure error={incident.error} reset={() => void incident.refetch()} />;
   return <IncidentView incident={incident.data} />;
@@ -42,7 +44,7 @@ function IncidentView({ incident }: { incident: IncidentWithTimeline }) {
         <Link
           to="/monitors/$monitorId"
           params={{ monitorId: incident.monitor.id }}
-          className="min-w-0 truncate decoration-line-strong decoration-1 underline-offset-4 hover:underline"
+          className="min-w-0 wrap-anywhere decoration-line-strong decoration-1 underline-offset-4 hover:underline"
         >
           {incident.monitor.name}
         </Link>
@@ -94,7 +96,7 @@ function IncidentSentence({ incident }: { incident: IncidentWithTimeline }) {
         : t("incident.overBy", { ...given, person: incident.resolvedBy.name });
     return (
       <p className="figures text-muted">
-        {words} {why}.
+        {words} {t("incident.hadSaid", { why })}
       </p>
     );
   }

@@ -1,6 +1,7 @@
 // What a person has filled in for an HTTP monitor, and what the server is told of it. Pure.
 import type { Body, Monitor, NewMonitor } from "#web/api/types.ts";
 import { addressFrom, nameFor } from "./address.ts";
+import { changedFurther, freshFurther, type FurtherDraft, furtherOf, newFurther, secretMark } from "./further-draft.ts";
 
 export interface MonitorDraft {
   readonly address: string;
@@ -20,6 +21,8 @@ export interface MonitorDraft {
   readonly ipFamily: "auto" | "ipv4" | "ipv6";
   readonly headers: string;
   readonly body: string;
+  /** Beyond the plain look. */
+  readonly further: FurtherDraft;
   /** null: the default channels. */
   readonly channelIds: readonly string[] | null;
 }
@@ -42,6 +45,7 @@ export const freshDraft: MonitorDraft = {
   ipFamily: "auto",
   headers: "",
   body: "",
+  further: freshFurther,
   channelIds: null,
 };
 
@@ -55,9 +59,6 @@ export function fitToInterval(draft: MonitorDraft): MonitorDraft {
     timeoutMs: timeout === "" ? "" : Math.min(timeout, intervalSeconds * 1_000),
   };
 }
-
-/** Stands in the form for a header value that is kept secret; sent back untouched, it keeps what is there. */
-const secretMark = "••••••";
 
 export function draftOf(monitor: Monitor): MonitorDraft {
   const { target } = monitor;
@@ -81,6 +82,7 @@ export function draftOf(monitor: Monitor): MonitorDraft {
       .map(({ name, value }) => `${name}: ${typeof value === "string" ? value : secretMark}`)
       .join("\n"),
     body: target.body ?? "",
+    further: furtherOf(target),
     channelIds: monitor.channelIds,
   };
 }
@@ -140,12 +142,13 @@ function plainTarget(draft: MonitorDraft) {
 }
 
 export function newTarget(draft: MonitorDraft): NewTarget {
-  return { ...plainTarget(draft), headers: headerLines(draft) };
+  return { ...plainTarget(draft), ...newFurther(draft.further), headers: headerLines(draft) };
 }
 
 export function changedTarget(draft: MonitorDraft): ChangedTarget {
   return {
     ...plainTarget(draft),
+    ...changedFurther(draft.further),
     headers: headerLines(draft).map(({ name, value }) => ({
       name,
       value: value === secretMark ? { isSet: true as const } : value,

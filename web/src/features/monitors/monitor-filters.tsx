@@ -25,6 +25,8 @@ export function MonitorFilters({ search, bar, standing }: MonitorFiltersProps) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/monitors" });
   const shown = filterStates.filter((state) => state === search.state || (standing?.counts[state] ?? 0) > 0);
+  // The counts are of all monitors: beside a list that is narrowed by something else they would mislead.
+  const hasCounts = standing !== undefined && search.q === undefined && search.tag === undefined;
   const choose = (change: Partial<Record<keyof MonitorSearch, MonitorSearch[keyof MonitorSearch] | undefined>>) =>
     void navigate({ search: (before) => withoutEmpty({ ...before, ...change }), replace: true });
   return (
@@ -41,8 +43,8 @@ export function MonitorFilters({ search, bar, standing }: MonitorFiltersProps) {
               value: state,
               label: (
                 <>
-                  <StateMark state={state} size={12} />
-                  {standing === undefined ? "" : formatCount(standing.counts[state])}
+                  <StateMark state={state} size={12} isSilent={!hasCounts} />
+                  {hasCounts ? formatCount(standing.counts[state]) : t(`states.${state}`)}
                 </>
               ),
             })),

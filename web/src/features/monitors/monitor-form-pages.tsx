@@ -3,8 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { answerOf, client } from "#web/api/client.ts";
+import { isMissing } from "#web/api/problem.ts";
 import type { Monitor } from "#web/api/types.ts";
-import { PageFailure, PagePending } from "#web/features/shell/page-fallbacks.tsx";
+import { PageFailure, PageMissing, PagePending } from "#web/features/shell/page-fallbacks.tsx";
 import { Page } from "#web/ui/page.tsx";
 import { tell } from "#web/ui/toast.tsx";
 import { changedTarget, commonSettings, draftOf, freshDraft, newTarget, type MonitorDraft } from "./draft.ts";
@@ -43,6 +44,7 @@ export function NewMonitorPage() {
 export function EditMonitorPage() {
   const { monitorId } = useParams({ from: "/signed-in/monitors/$monitorId/edit" });
   const monitor = useQuery(monitorQuery(monitorId));
+  if (isMissing(monitor.error)) return <PageMissing what="monitor" />;
   if (monitor.isPending) return <PagePending />;
   if (monitor.isError) return <PageFailure error={monitor.error} reset={() => void monitor.refetch()} />;
   return <EditMonitor monitor={monitor.data} />;

@@ -5,6 +5,7 @@ import { ExternalLink, Pause, Pencil, Play, RefreshCw, Trash2 } from "lucide-rea
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { watch } from "#web/api/live.ts";
+import { isMissing } from "#web/api/problem.ts";
 import type { Monitor } from "#web/api/types.ts";
 import { MonitorIncidents } from "#web/features/incidents/monitor-incidents.tsx";
 import { Button, ButtonLink, IconButton } from "#web/ui/button.tsx";
@@ -13,7 +14,7 @@ import { useKeys } from "#web/ui/keys.ts";
 import { Page } from "#web/ui/page.tsx";
 import { StateMark } from "#web/ui/state-mark.tsx";
 import { Tag } from "#web/ui/tag.tsx";
-import { PageFailure, PagePending } from "#web/features/shell/page-fallbacks.tsx";
+import { PageFailure, PageMissing, PagePending } from "#web/features/shell/page-fallbacks.tsx";
 import { CheckNowPanel } from "./check-now-panel.tsx";
 import { MonitorSentence } from "./monitor-sentence.tsx";
 import { MonitorUptime } from "./monitor-uptime.tsx";
@@ -29,6 +30,7 @@ export function MonitorPage() {
     watch("monitors", [monitorId]);
     return () => watch("monitors", []);
   }, [monitorId]);
+  if (isMissing(monitor.error)) return <PageMissing what="monitor" />;
   if (monitor.isPending) return <PagePending />;
   if (monitor.isError) return <PageFailure error={monitor.error} reset={() => void monitor.refetch()} />;
   return <MonitorView monitor={monitor.data} />;

@@ -23,7 +23,8 @@ export interface RowFigures {
 export const columns =
   "sm:grid sm:items-center sm:gap-x-3 sm:grid-cols-[16px_minmax(0,1fr)_180px_60px_72px_28px] " +
   "@min-[800px]:grid-cols-[16px_minmax(0,1fr)_240px_80px_60px_64px_72px_28px] " +
-  "@min-[1080px]:grid-cols-[16px_minmax(0,1fr)_minmax(0,128px)_359px_96px_64px_68px_76px_28px]";
+  "@min-[1080px]:grid-cols-[16px_minmax(0,1fr)_minmax(0,220px)_269px_96px_64px_68px_76px_28px] " +
+  "@min-[1280px]:grid-cols-[16px_minmax(0,1fr)_minmax(0,240px)_359px_96px_64px_68px_76px_28px]";
 
 const mostTags = 2;
 
@@ -55,21 +56,29 @@ export const MonitorRow = memo(function MonitorRow({ monitor, index, offsetPx, f
       <span role="cell" className="flex">
         <StateMark state={monitor.state} />
       </span>
-      <span role="cell" className="flex min-w-0 items-baseline gap-2">
+      {/* The name has the room that it needs; a reason that would be left with less than a few words falls away. */}
+      <span role="cell" className="flex h-5 min-w-0 flex-wrap items-baseline gap-x-2 overflow-hidden">
         <Link
           to="/monitors/$monitorId"
           params={{ monitorId: monitor.id }}
-          className="truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-small focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          className="max-w-full truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-small focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         >
           {monitor.name}
         </Link>
         {isDown && monitor.lastMessage !== null && (
-          <span title={monitor.lastMessage} className="hidden shrink-[3] truncate text-small text-down sm:inline">
+          <span
+            title={monitor.lastMessage}
+            className="hidden min-w-0 flex-1 basis-24 truncate text-small leading-5 text-down sm:block"
+          >
             {failureWords(t, monitor.lastReason, monitor.lastMessage)}
           </span>
         )}
       </span>
-      <span role="cell" className="hidden min-w-0 items-center gap-1 overflow-hidden @min-[1080px]:flex">
+      <span
+        role="cell"
+        title={monitor.tags.join(", ")}
+        className="hidden min-w-0 items-center gap-1 overflow-hidden @min-[1080px]:flex"
+      >
         {monitor.tags.slice(0, mostTags).map((tag, place) => (
           <Tag key={tag} isFixed={place === 0 && tag.length < 12}>
             {tag}
@@ -94,7 +103,11 @@ export const MonitorRow = memo(function MonitorRow({ monitor, index, offsetPx, f
         {figures?.line !== undefined && <Sparkline values={figures.line} className="w-full" />}
       </span>
       <span role="cell" className="figures hidden text-right text-muted @min-[800px]:block">
-        {monitor.lastResponseMs === null ? "–" : formatResponse(monitor.lastResponseMs)}
+        {monitor.lastResponseMs === null ? (
+          <span title={t(monitor.lastCheckAt === null ? "monitor.noChecks" : "sighting.notMeasured")}>–</span>
+        ) : (
+          formatResponse(monitor.lastResponseMs)
+        )}
       </span>
       <span
         role="cell"

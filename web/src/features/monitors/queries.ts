@@ -11,6 +11,7 @@ import type { Monitor, MonitorPage } from "#web/api/types.ts";
 import type { BarRange, MonitorSearch } from "./search.ts";
 
 const pageSize = 200;
+const standingRefetchMs = 15_000; // The live wire tells of changed states sooner; of our own blindness it does not.
 const figuresFreshMs = 60_000;
 const barBuckets = 90;
 const sparklinePoints = 48;
@@ -52,7 +53,7 @@ export function monitorsQuery({ q, state, tag }: Pick<MonitorSearch, "q" | "stat
 export const standingQuery = queryOptions({
   queryKey: ["monitors", "standing"],
   queryFn: ({ signal }) => answerOf(client.GET("/api/v1/monitors/summary", { signal })),
-  refetchInterval: 30_000,
+  refetchInterval: standingRefetchMs,
 });
 
 export function monitorQuery(id: string) {
@@ -140,8 +141,14 @@ function moments(fromSeconds: number, toSeconds: number): { from: string; to: st
 
 type MonitorList = InfiniteData<MonitorPage, string>;
 
-/** Lays a change into every list and page that shows the monitor; the layout does not move. */
-export function patchMonitor(queryClient: QueryClient, id: string, patch: Partial<Monitor>): void {
+/** Lays a change into every list and page that shows the monitor; the layout does not move. True: its state is new. */
+export function patchMonitor(queryClient: QueryClient, id: string, patch: Partial<Monitor>): boolean {
+  let isStateNew = false;
+  const patched = (before: Monitor): Monitor => {
+    const after = { ...before, ...patch };
+    isStateNew ||= after.state !== before.state;
+    return after;
+  };
   queryClient.setQueriesData<MonitorList>({ queryKey: ["monitors", "list"] }, (list) => {
     if (list === undefined) return list;
     let isFound = false;
@@ -150,13 +157,14 @@ export function patchMonitor(queryClient: QueryClient, id: string, patch: Partia
       const before = page.items[at];
       if (before === undefined) return page;
       isFound = true;
-      return { ...page, items: page.items.with(at, { ...before, ...patch }) };
+      return { ...page, items: page.items.with(at, patched(before)) };
     });
     return isFound ? { ...list, pages } : list;
   });
   queryClient.setQueryData<Monitor>(["monitors", "one", id], (before) =>
-    before === undefined ? before : { ...before, ...patch },
+    before === undefined ? before : patched(before),
   );
+  return isStateNew;
 }
 
 /** Takes a monitor out of every list at once; a failure or an undo asks the server again. */
@@ -170,6 +178,17 @@ export function hideMonitor(queryClient: QueryClient, id: string): void {
   });
 }
 
+/** After changes of state: figures of these monitors that are shown are asked for again, others when they are shown. */
+export function refreshFigures(queryClient: QueryClient, ids: ReadonlySet<string>): Promise<void> {
+  return queryClient.invalidateQueries({
+    queryKey: ["monitors"],
+    predicate: ({ queryKey: [, kind, ...rest] }) =>
+      figureKinds.some((figure) => figure === kind) &&
+      rest.flat().some((part) => typeof part === "string" && ids.has(part)),
+  });
+}
+
+const figureKinds = ["bars", "sparklines", "uptime", "spans", "checks"] as const;
 const spanBuckets = 240;
 
 /** What state it was in during a stretch of time, finely cut: for the shading behind the chart. */

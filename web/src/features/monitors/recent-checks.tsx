@@ -9,7 +9,7 @@ import { PhaseStrip, PhaseWaterfall } from "#web/ui/phase-waterfall.tsx";
 import { SkeletonRows } from "#web/ui/skeleton.tsx";
 import { StateMark } from "#web/ui/state-mark.tsx";
 import { checksQuery } from "./queries.ts";
-import { failedPhase, phaseTimes, sightingWords } from "./words.ts";
+import { failedPhase, phaseTimes, sightingWords, stateSeen } from "./words.ts";
 
 export function RecentChecks({ monitor }: { monitor: Monitor }) {
   const { t } = useTranslation();
@@ -49,10 +49,10 @@ function CheckRow({ check, slowestMs }: { check: Check; slowestMs: number }) {
         type="button"
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}
-        className="figures grid w-full grid-cols-[16px_72px_minmax(0,1fr)_64px] items-center gap-3 py-2 text-left hover:bg-hover focus-visible:-outline-offset-2 sm:grid-cols-[16px_72px_minmax(0,1fr)_112px_64px]"
+        className="figures grid w-full grid-cols-[16px_88px_minmax(0,1fr)_64px] items-center gap-3 py-2 text-left hover:bg-hover focus-visible:-outline-offset-2 sm:grid-cols-[16px_88px_minmax(0,1fr)_96px_64px]"
       >
-        <StateMark state={check.verdict === "good" ? "up" : check.verdict === "bad" ? "down" : "unknown"} />
-        <time dateTime={check.at} title={formatMoment(at)} className="text-muted">
+        <StateMark state={stateSeen(check.verdict)} />
+        <time dateTime={check.at} title={formatMoment(at)} className="whitespace-nowrap text-muted">
           {formatTimeOfDay(at)}
         </time>
         <span className="truncate">
@@ -60,7 +60,9 @@ function CheckRow({ check, slowestMs }: { check: Check; slowestMs: number }) {
           {check.wasRetried && <span className="text-faint"> · {t("sighting.retriedShort")}</span>}
         </span>
         <PhaseStrip times={phaseTimes(check.phases)} scaleMs={slowestMs} className="hidden sm:flex" />
-        <span className="text-right text-muted">{check.totalMs === null ? "–" : formatResponse(check.totalMs)}</span>
+        <span className="text-right text-muted">
+          {check.totalMs === null ? <span title={t("sighting.notMeasured")}>–</span> : formatResponse(check.totalMs)}
+        </span>
       </button>
       {isOpen && (
         <div className="appear-soft flex flex-col gap-2 pt-1 pb-4 pl-7">

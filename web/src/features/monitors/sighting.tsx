@@ -4,7 +4,7 @@ import type { Sighting as SightingSeen } from "#web/api/types.ts";
 import { formatDate } from "#web/ui/format.ts";
 import { PhaseWaterfall } from "#web/ui/phase-waterfall.tsx";
 import { StateMark } from "#web/ui/state-mark.tsx";
-import { failedPhase, phaseTimes, sightingWords } from "./words.ts";
+import { failedPhase, phaseTimes, sightingWords, stateSeen } from "./words.ts";
 
 /** Without a sighting: the look is under way. */
 export function Sighting({ sighting }: { sighting: SightingSeen | null }) {
@@ -19,10 +19,7 @@ export function Sighting({ sighting }: { sighting: SightingSeen | null }) {
           </>
         ) : (
           <>
-            <StateMark
-              state={sighting.verdict === "good" ? "up" : sighting.verdict === "bad" ? "down" : "unknown"}
-              className="h-5"
-            />
+            <StateMark state={stateSeen(sighting.verdict)} className="h-5" />
             <span>{sightingWords(t, sighting)}</span>
           </>
         )}

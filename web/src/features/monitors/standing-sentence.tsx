@@ -24,9 +24,10 @@ export function StandingSentence() {
   );
 }
 
-function standingState({ counts }: Standing, open: IncidentSummary): State {
+function standingState(standing: Standing, open: IncidentSummary): State {
+  const { counts } = standing;
   if (open.openCount > 0 || counts.down > 0) return "down";
-  if (counts.unknown > 0) return "unknown";
+  if (unseenCount(standing) > 0) return "unknown";
   if (counts.degraded > 0) return "degraded";
   return counts.up > 0 ? "up" : "pending";
 }
@@ -50,10 +51,17 @@ function incidentWords(t: TFunction, open: IncidentSummary, nowMs: number): stri
     : t("standing.manyDown", { all, waiting: formatCount(open.unacknowledgedCount) });
 }
 
-function quietWords(t: TFunction, { counts, total }: Standing): string {
+/** What is silent while our own network is away keeps its last state for a while; it is unseen all the same. */
+function unseenCount({ counts, blind }: Standing): number {
+  return Math.max(counts.unknown, blind?.monitors ?? 0);
+}
+
+function quietWords(t: TFunction, standing: Standing): string {
+  const { counts, total } = standing;
+  const unseen = unseenCount(standing);
   const counted = (count: number) => ({ count, number: formatCount(count), all: formatCount(total) });
   if (counts.down > 0) return t("standing.downWithoutIncident", counted(counts.down));
-  if (counts.unknown > 0) return t("standing.blind", counted(counts.unknown));
+  if (unseen > 0) return t("standing.blind", counted(unseen));
   if (counts.degraded > 0) return t("standing.degraded", counted(counts.degraded));
   if (counts.up === 0) return counts.pending > 0 ? t("standing.nothingYet") : t("standing.allPaused");
   if (counts.up === total) return t("standing.allUp", counted(counts.up));

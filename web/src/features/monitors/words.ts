@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import { currentLanguage } from "#web/language.ts";
 import type { Sighting } from "#web/api/types.ts";
 import { formatResponse } from "#web/ui/format.ts";
+import type { State } from "#web/ui/state.ts";
 import type { PhaseName, PhaseTimes } from "#web/ui/phases.ts";
 
 const reasonKeys = [
@@ -27,6 +28,13 @@ const reasonKeys = [
   "status_unexpected",
   "keyword_missing",
   "keyword_present",
+  "assertion_failed",
+  "assertion_timeout",
+  "body_not_json",
+  "response_slow",
+  "answer_unwanted",
+  "auth_failed",
+  "proxy_failed",
   "address_forbidden",
   "probe_capacity",
   "own_delay",
@@ -56,17 +64,31 @@ interface Seen {
   readonly totalMs: number | null;
 }
 
-/** "HTTP 200 in 142 ms", "Connection refused", "We could not look". */
+/** "HTTP 200 in 142 ms", "HTTP 200, time not measured", "Connection refused", "We could not look". */
 export function sightingWords(t: TFunction, seen: Seen): string {
   if (seen.verdict === "unmeasured") return t("sighting.unmeasured");
-  if (seen.verdict === "good") {
-    const time = seen.totalMs === null ? "–" : formatResponse(seen.totalMs);
-    return seen.statusCode === null
-      ? t("sighting.answered", { time })
-      : t("sighting.answeredWith", { status: seen.statusCode, time });
-  }
+  if (seen.verdict === "good" || seen.verdict === "slow") return answeredWords(t, seen.statusCode, seen.totalMs);
   return failureWords(t, seen.reason, seen.message);
 }
+
+function answeredWords(t: TFunction, status: number | null, totalMs: number | null): string {
+  if (totalMs === null)
+    return status === null ? t("sighting.answeredUntimed") : t("sighting.answeredUntimedWith", { status });
+  const time = formatResponse(totalMs);
+  return status === null ? t("sighting.answered", { time }) : t("sighting.answeredWith", { status, time });
+}
+
+/** The state that a look alone would make of its target. */
+export function stateSeen(verdict: Sighting["verdict"]): State {
+  return statesByVerdict[verdict];
+}
+
+const statesByVerdict: Readonly<Record<Sighting["verdict"], State>> = {
+  good: "up",
+  slow: "degraded",
+  bad: "down",
+  unmeasured: "unknown",
+};
 
 export function phaseTimes(phases: Sighting["phases"]): PhaseTimes {
   return {

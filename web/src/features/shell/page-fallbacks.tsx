@@ -20,13 +20,28 @@ export function PagePending() {
 export function PageNotFound() {
   const { t } = useTranslation();
   return (
-    <main>
-      <Page title={t("notFound.title")} isNarrow>
-        <EmptyState title={t("notFound.what")} action={<ButtonLink to="/monitors">{t("notFound.back")}</ButtonLink>}>
-          {t("notFound.why")}
-        </EmptyState>
-      </Page>
-    </main>
+    <Page title={t("notFound.title")} isNarrow>
+      <EmptyState title={t("notFound.what")} action={<ButtonLink to="/monitors">{t("notFound.back")}</ButtonLink>}>
+        {t("notFound.why")}
+      </EmptyState>
+    </Page>
+  );
+}
+
+const lists = { monitor: "/monitors", incident: "/incidents" } as const;
+
+/** One thing that does not exist. Trying again would not bring it back. */
+export function PageMissing({ what }: { what: keyof typeof lists }) {
+  const { t } = useTranslation();
+  return (
+    <Page title={t("notFound.title")} isNarrow>
+      <EmptyState
+        title={t(`notFound.${what}.what`)}
+        action={<ButtonLink to={lists[what]}>{t(`notFound.${what}.back`)}</ButtonLink>}
+      >
+        {t("notFound.mayBeDeleted")}
+      </EmptyState>
+    </Page>
   );
 }
 

@@ -3,6 +3,7 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dropAccessToken, onSignedOut } from "#web/api/access-token.ts";
+import { BlindNotice } from "#web/features/monitors/blind-notice.tsx";
 import { useKeys } from "#web/ui/keys.ts";
 import { SideBar } from "./side-bar.tsx";
 import { TabBar } from "./tab-bar.tsx";
@@ -50,6 +51,7 @@ export function Shell() {
         tabIndex={-1}
         className="min-w-0 pb-[calc(56px+env(safe-area-inset-bottom))] outline-none md:pb-0"
       >
+        <BlindNotice />
         <Outlet />
       </main>
       <TabBar onFind={() => setOpen("palette")} />

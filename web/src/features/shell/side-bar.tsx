@@ -60,6 +60,8 @@ function Places({ places, title }: { places: readonly Place[]; title?: string })
   );
 }
 
+const mostInCorner = 9; // A longer number would cover the picture beside it.
+
 function PlaceLink({ place }: { place: Place }) {
   const { t } = useTranslation();
   const openIncidents = useOpenIncidentCount();
@@ -75,8 +77,13 @@ function PlaceLink({ place }: { place: Place }) {
       <place.icon aria-hidden size={16} strokeWidth={1.75} />
       <span className="max-lg:only-spoken">{t(`places.${place.name}`)}</span>
       {hasCount && (
-        <span className="figures absolute top-0.5 right-0.5 rounded-full bg-down-fill px-1.5 text-[11px] leading-4 font-semibold text-white lg:static lg:ml-auto">
-          {openIncidents}
+        <span className="figures absolute -top-px right-0 min-w-3.5 rounded-full bg-down-fill px-[3px] text-center text-[10px] leading-[14px] font-semibold text-white lg:static lg:ml-auto lg:px-1.5 lg:text-[11px] lg:leading-4">
+          <span aria-hidden className="lg:hidden">
+            {openIncidents > mostInCorner ? `${mostInCorner}+` : openIncidents}
+          </span>
+          <span aria-hidden className="max-lg:hidden">
+            {openIncidents}
+          </span>
           <span className="only-spoken">{t("shell.openIncidents", { count: openIncidents })}</span>
         </span>
       )}

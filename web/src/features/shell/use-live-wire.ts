@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { onLive, startLive, watch } from "#web/api/live.ts";
 import type { Monitor } from "#web/api/types.ts";
 import { refreshIncidents } from "#web/features/incidents/queries.ts";
-import { patchMonitor } from "#web/features/monitors/queries.ts";
+import { patchMonitor, refreshFigures } from "#web/features/monitors/queries.ts";
 
 const quietMs = 400; // Changes often come in swarms; counts are asked for once per swarm.
 
@@ -12,9 +12,12 @@ export function useLiveWire(): void {
   const queryClient = useQueryClient();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const changedIds = new Set<string>();
     const refreshSoon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void refreshFigures(queryClient, new Set(changedIds));
+        changedIds.clear();
         void queryClient.invalidateQueries({ queryKey: ["monitors", "standing"] });
         void refreshIncidents(queryClient);
       }, quietMs);
@@ -26,7 +29,8 @@ export function useLiveWire(): void {
       }
       const { topic, id, patch } = event.change;
       if (topic === "monitors") {
-        patchMonitor(queryClient, id, patch as Partial<Monitor>); // The server patches with fields of the monitor alone.
+        // The server patches with fields of the monitor alone.
+        if (patchMonitor(queryClient, id, patch as Partial<Monitor>)) changedIds.add(id);
         if ("state" in patch) refreshSoon();
       }
       if (topic === "summary" || topic === "incidents") refreshSoon();
