@@ -119,7 +119,12 @@ test("the feed gives what changed since, each change at least once", async (t) =
 test("a change that commits after a later one is not missed", async (t) => {
   const world = await createMonitorWorld(t);
   const [early, late] = [await add(world), await add(world)];
-  const sinceXid = await feedPosition(world.pool);
+  let sinceXid = await feedPosition(world.pool);
+  await until("what was made before has been passed", async () => {
+    const { watched, nextXid } = await loadChanges(world.pool, world.vault, { sinceXid, shards: allShards });
+    sinceXid = nextXid;
+    return watched.length === 0;
+  });
   const first = await transaction(world.pool, async (tx) => {
     await tx.query("UPDATE thing SET changed_xid = pg_current_xact_id() WHERE id = $1", [early]);
     await world.ask(`PATCH /monitors/${late}`, { name: "late" });
