@@ -137,7 +137,13 @@ export function timelineOf(rows: TimelineRows): TimelineLine[] {
     ...rows.told.map((row) => toldLine(row, attempts.get(row.id) ?? [])),
     ...rows.untold.map(untoldLine),
   ];
-  return lines.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return lines.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** What was seen comes before what followed from it, also when the clocks of engine and database differ by a little. */
+function placeOf(line: TimelineLine): number {
+  const at = Date.parse(line.at);
+  return line.kind === "state" ? Math.min(at, Date.parse(line.detectedAt)) : at;
 }
 
 function changeLine(row: ChangeRow): TimelineLine {
