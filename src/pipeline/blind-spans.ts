@@ -12,6 +12,8 @@ export interface BlindSpan {
   readonly id: string;
   readonly fromMs: number;
   toMs: number;
+  /** When the newest silent attempt began, by the monotonic clock: only what was begun later can show that we see again. */
+  lostMs: number;
   /** thing.number → its organisation, of each thing that was silent then. */
   readonly organizations: Map<number, string>;
 }

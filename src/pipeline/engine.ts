@@ -88,11 +88,12 @@ export class Engine {
     return new Engine(options, identity, session, position);
   }
 
-  get watchCount(): number {
-    return this.lookout.size;
-  }
   get waitingLooks(): number {
     return this.recorder.waitingLooks;
+  }
+  /** Looks for which there was no room any more while the database was away. */
+  get droppedLooks(): number {
+    return this.recorder.droppedLooks;
   }
   get databaseAwayMs(): number {
     return this.recorder.awayMs;

@@ -45,7 +45,7 @@ export class Eyesight {
       canaries: options.canaries,
       monotonicMs: options.clock.monotonicMs,
       knownSides,
-      onAnswer: (side) => this.seeAgain(side),
+      onAnswer: (side, begunMs) => this.seeAgain(side, begunMs),
     });
     this.timer = setInterval(() => this.saveSoon(), SAVE_EVERY_MS);
   }
@@ -70,13 +70,13 @@ export class Eyesight {
     const side = silentSide(look);
     if (side === null) {
       const lost = look.verdict === "unmeasured" && ownReasons.has(look.reason ?? "") ? lostSide(look) : null;
-      if (lost !== null) this.loseSight(lost, watched, atMs);
+      if (lost !== null) this.loseSight(lost, watched, look, atMs);
       else this.witnesses.notice(place, look, look.lastAttemptMs);
       return look;
     }
     const testimony = await this.witnesses.confirm(side, look.lastAttemptMs, look.address);
     if (testimony !== "unseen") return look;
-    this.loseSight(side, watched, atMs);
+    this.loseSight(side, watched, look, atMs);
     const message = "Nothing that usually answers did so at that time: Keepwatch's own network seems to be gone";
     return { ...look, verdict: "unmeasured", reason: "own_network", message, totalUs: null };
   }
@@ -87,23 +87,25 @@ export class Eyesight {
     await this.saving;
   }
 
-  private loseSight(side: Side, watched: Watched, atMs: number): void {
+  private loseSight(side: Side, watched: Watched, look: Look, atMs: number): void {
     let span = this.blind.get(side);
     if (span === undefined) {
-      span = { id: uuidv7(), fromMs: atMs, toMs: atMs + 1, organizations: new Map() };
+      span = { id: uuidv7(), fromMs: atMs, toMs: atMs + 1, lostMs: look.lastAttemptMs, organizations: new Map() };
       this.blind.set(side, span);
       this.options.log.warn({ side }, "our own network seems to be gone: what is silent there is unknown, not down");
     }
+    span.lostMs = Math.max(span.lostMs, look.lastAttemptMs);
     span.organizations.set(watched.number, watched.organizationId);
   }
 
-  private seeAgain(side: Side): void {
+  private seeAgain(side: Side, begunMs: number): void {
     if (!this.knownSides.has(side)) {
       this.knownSides.add(side);
       this.newSides.push(side);
     }
     const span = this.blind.get(side);
-    if (span === undefined) return;
+    // What was asked before the silence says nothing of what is now: an answer on its way must not end the outage.
+    if (span === undefined || begunMs < span.lostMs) return;
     this.blind.delete(side);
     span.toMs = Math.max(span.toMs, this.options.clock.now());
     this.ended.push(span);

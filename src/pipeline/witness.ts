@@ -59,7 +59,7 @@ export interface WitnessOptions {
 export class Witnesses {
   private readonly options: WitnessOptions;
   private readonly states = new Map<Side, SideState>();
-  private readonly rounds = new Map<Side, { begunMs: number; done: Promise<void> }>();
+  private readonly rounds = new Map<Side, Promise<void>>();
 
   constructor(options: WitnessOptions) {
     this.options = options;
@@ -82,8 +82,7 @@ export class Witnesses {
    */
   async confirm(side: Side, sinceMs: number, accused: string | null): Promise<"seen" | "unseen" | "never"> {
     if (this.hasAnswered(side, sinceMs)) return "seen";
-    const round = this.rounds.get(side);
-    if (round !== undefined) await round.done;
+    await this.rounds.get(side);
     if (!this.hasAnswered(side, sinceMs)) await this.ask(side, accused);
     if (this.hasAnswered(side, sinceMs)) return "seen";
     return this.states.has(side) ? "unseen" : "never";
@@ -107,7 +106,7 @@ export class Witnesses {
   /** One round at a time per side: many silences at once ask together. */
   private async ask(side: Side, accused: string | null): Promise<void> {
     const running = this.rounds.get(side);
-    if (running !== undefined) return running.done;
+    if (running !== undefined) return running;
     const begunMs = this.options.monotonicMs();
     const peers = (this.states.get(side)?.peers ?? []).filter((peer) => peer.address !== accused);
     const questions =
@@ -118,7 +117,7 @@ export class Witnesses {
       .then(() => {
         this.rounds.delete(side);
       });
-    this.rounds.set(side, { begunMs, done });
+    this.rounds.set(side, done);
     return done;
   }
 

@@ -110,7 +110,7 @@ export function startEngine(world: World): Running {
     check: () => {
       if (engine === null) return "No engine runs: nothing is looked at now.";
       if (engine.databaseAwayMs > AWAY_IS_UNREADY_MS)
-        return `The database has taken no results for ${Math.round(engine.databaseAwayMs / 1_000)} s; ${engine.waitingLooks} wait in memory.`;
+        return `The database has taken no results for ${Math.round(engine.databaseAwayMs / 1_000)} s; ${engine.waitingLooks} wait in memory, ${engine.droppedLooks} found no room.`;
       return null;
     },
   });
