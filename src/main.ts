@@ -32,7 +32,7 @@ async function runRole(name: RoleName): Promise<void> {
 
 function waitForSignal(): Promise<string> {
   return new Promise((resolve) => {
-    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => resolve(name)); // and a second one does not cut the stop short
   });
 }
 
