@@ -7,6 +7,7 @@ export const featureOrder = [
   "accounts",
   "audit",
   "settings",
+  "storage",
   "channels",
   "monitors",
   "heartbeats",

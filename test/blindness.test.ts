@@ -9,6 +9,7 @@ import { uptimesOf } from "#features/checks/index.ts";
 import { FanOut } from "#pipeline/fan-out.ts";
 import type { Place } from "#pipeline/witness.ts";
 import { createPipelineWorld, type PipelineWorld, quiet, until } from "./pipeline-world.ts";
+import { recordedLooks } from "./recorded-looks.ts";
 
 const IN_NAMESPACE = "KEEPWATCH_IN_NAMESPACE";
 /** Addresses for documents (RFC 5737): no side of ours but `private-4`, and nothing real ever has one. */
@@ -54,10 +55,10 @@ async function loseAndRegainNetwork({ world, monitors }: Three): Promise<void> {
   for (const address of addresses) ip("addr", "del", `${address}/32`, "dev", "lo");
   await lookNow(world, monitors);
   await until("the looks are stored as unmeasured, by the witness rule", async () => {
-    const unmeasured = await world.rows(
-      "SELECT DISTINCT number FROM result WHERE verdict = 2 AND message LIKE 'Nothing that usually answers%'",
+    const unmeasured = (await recordedLooks(world.pool)).filter(
+      ({ verdict, message }) => verdict === 2 && message?.startsWith("Nothing that usually answers") === true,
     );
-    return unmeasured.length === addresses.length;
+    return new Set(unmeasured.map(({ number }) => number)).size === addresses.length;
   });
   await until("the blind span names all things", async () => {
     const [span] = await world.rows<{ numbers: number[] }>("SELECT numbers FROM span WHERE why = 'own_network'");
@@ -66,9 +67,7 @@ async function loseAndRegainNetwork({ world, monitors }: Three): Promise<void> {
   for (const address of addresses) ip("addr", "add", `${address}/32`, "dev", "lo");
   await lookNow(world, monitors);
   await until("they are seen again", async () => {
-    const seen = await world.rows(
-      `SELECT 1 FROM thing t WHERE (SELECT verdict FROM result r WHERE r.number = t.number ORDER BY at DESC LIMIT 1) = 0`,
-    );
+    const seen = await world.rows("SELECT 1 FROM thing t JOIN latest USING (number) WHERE verdict = 0");
     return seen.length === addresses.length;
   });
   await until("the message about the blindness arrives", () => world.receiver.requests.length > 0);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { channelRoutes } from "#features/channels/index.ts";
 import { monitorRoutes } from "#features/monitors/index.ts";
+import { storageRoutes } from "#features/storage/index.ts";
 import type { MonitorView } from "#features/monitors/monitor.ts";
 import { uuidv7 } from "#lib/uuid.ts";
 import { createListener } from "#platform/database/listen.ts";
@@ -15,7 +16,7 @@ import { createVault, type Vault } from "#platform/secrets.ts";
 import type { House } from "#platform/verb.ts";
 import { createTestDatabase, quietLog } from "./database.ts";
 
-export const routes = [...monitorRoutes, ...channelRoutes];
+export const routes = [...monitorRoutes, ...channelRoutes, ...storageRoutes];
 
 export interface Answer<Body> {
   readonly status: number;
@@ -132,22 +133,22 @@ export function pathsOf({ errors }: ProblemBody): string[] {
   return errors.map(({ path }) => path).toSorted();
 }
 
-/** Makes the partition that results of today and around it go to, and writes one. */
+/** What a flush leaves of a monitor's newest look. */
 export async function addResult(
   pool: Pool,
   monitorId: string,
   result: { at: Date; totalUs: number | null; reason?: string; message?: string },
 ): Promise<void> {
-  await pool.query("CREATE TABLE IF NOT EXISTS result_test PARTITION OF result DEFAULT");
   await pool.query(
-    `INSERT INTO result (number, slot, at, shard, epoch, engine, flush_no, version, verdict, was_retried, total_us, reason, message)
-     SELECT number, $2, $3, shard, 1, 1, 1, version, $4, false, $5, $6, $7 FROM thing WHERE id = $1`,
+    `INSERT INTO latest (number, at, hour, sum_us, timed, total_us, verdict, reason, message)
+     SELECT number, $2, date_trunc('hour', $2::timestamptz), 0, 0, $3, $4, $5, $6 FROM thing WHERE id = $1
+     ON CONFLICT (number) DO UPDATE SET at = excluded.at, total_us = excluded.total_us, verdict = excluded.verdict,
+       reason = excluded.reason, message = excluded.message WHERE latest.at < excluded.at`,
     [
       monitorId,
-      result.at.getTime(),
       result.at,
-      result.reason === undefined ? 0 : 1,
       result.totalUs,
+      result.reason === undefined ? 0 : 1,
       result.reason ?? null,
       result.message ?? null,
     ],

@@ -251,6 +251,7 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
     "organization.get": nothing,
     "organization.update": () => ({ body: { name: "Shop & Co" } }),
     "audit.list": nothing,
+    "storage.read": nothing,
   };
   return { world, address, owner, stranger, org, setUp, ask, examples };
 }

@@ -6,6 +6,7 @@ import { channelRoutes } from "./channels/index.ts";
 import { checkRoutes } from "./checks/index.ts";
 import { incidentRoutes } from "./incidents/index.ts";
 import { monitorRoutes } from "./monitors/index.ts";
+import { storageRoutes } from "./storage/index.ts";
 import type { Route } from "#platform/http/route.ts";
 
 export const allRoutes: readonly Route[] = [
@@ -16,6 +17,7 @@ export const allRoutes: readonly Route[] = [
   ...alertRoutes,
   ...accountRoutes,
   ...auditRoutes,
+  ...storageRoutes,
 ];
 
 /** Names of everything that needs a permission; a role is a set of these. */

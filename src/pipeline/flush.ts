@@ -3,6 +3,7 @@
 import type { Db, Tx } from "#platform/database/pool.ts";
 import type { Verdict } from "#probes/index.ts";
 import type { Judgement } from "./judge.ts";
+import { storeLooks } from "./store-looks.ts";
 import type { TakenLook } from "./taken-look.ts";
 
 export interface FlushIdentity {
@@ -35,6 +36,7 @@ export async function writeFlush(
     [engine.id, flushNo],
   );
   if (fence.rowCount === 0) return "refused";
+  if (batch.looks.length > 0) await storeLooks(tx, engine, flushNo, batch.looks);
   if (batch.looks.length > 0) await insertResults(tx, engine, flushNo, batch.looks);
   const written = judged.size > 0 ? await saveBeliefs(tx, engine, judged) : new Set<number>();
   await answerRequests(tx, batch.looks);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createPipelineWorld, type PipelineWorld, until } from "#test/pipeline-world.ts";
+import { recordedLooks } from "#test/recorded-looks.ts";
 import { Fenced } from "./record.ts";
 import { Ownership, registerEngine, SHARD_COUNT } from "./ownership.ts";
 
@@ -12,8 +13,8 @@ async function countOwned({ rows }: PipelineWorld): Promise<number[]> {
   return owners.map((owner) => owner.shards);
 }
 
-function looksSince(world: PipelineWorld, number: number, at: Date): Promise<unknown[]> {
-  return world.rows("SELECT 1 FROM result WHERE number = $1 AND at > $2", [number, at]);
+async function looksSince({ pool }: PipelineWorld, number: number, at: Date): Promise<unknown[]> {
+  return (await recordedLooks(pool)).filter((look) => look.number === number && look.at > at.getTime());
 }
 
 test("an engine alone watches everything; a second one gets half; at its stop the first has all again", async (t) => {

@@ -1,28 +1,45 @@
-// Days are made ahead once, however many processes ask, and only those older than what is kept are dropped.
+// Partitions are made ahead once, however many processes ask, and only those older than what is kept are dropped.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createTestDatabase } from "#test/database.ts";
-import { dropOldPartitions, makePartitions } from "./partitions.ts";
+import {
+  DAY_MS,
+  dropOldPartitions,
+  HOUR_MS,
+  listPartitions,
+  makePartitions,
+  packedDays,
+  segments,
+} from "./partitions.ts";
 
-const DAY_MS = 86_400_000;
 const noon = Date.UTC(2026, 0, 31, 12);
 
-test("yesterday, today and three days ahead are made, once", async (t) => {
+test("the hours and days around now are made, once", async (t) => {
   const { pool } = await createTestDatabase(t);
-  const made = await Promise.all([makePartitions(pool, noon), makePartitions(pool, noon)]);
-  assert.deepEqual(made.flat().sort(), [
-    "result_20260130",
-    "result_20260131",
-    "result_20260201",
-    "result_20260202",
-    "result_20260203",
+  const made = (await Promise.all([makePartitions(pool, noon), makePartitions(pool, noon)])).flat();
+  assert.deepEqual(made.filter((name) => name.startsWith("packed_day")).sort(), [
+    "packed_day_20260130",
+    "packed_day_20260131",
+    "packed_day_20260201",
+    "packed_day_20260202",
   ]);
-  assert.deepEqual(await makePartitions(pool, noon + DAY_MS), ["result_20260204"]);
+  const hours = made.filter((name) => name.startsWith("segment")).sort();
+  assert.deepEqual([hours.length, hours[0], hours.at(-1)], [14, "segment_2026013111", "segment_2026020100"]);
+  assert.deepEqual(await makePartitions(pool, noon + HOUR_MS), ["segment_2026020101"]);
+});
+
+test("a name tells the span, and the oldest comes first", async (t) => {
+  const { pool } = await createTestDatabase(t);
+  await makePartitions(pool, noon);
+  const [first, second] = await listPartitions(pool, segments);
+  assert.deepEqual(first, { name: "segment_2026013111", startMs: noon - HOUR_MS });
+  assert.equal(second?.startMs, noon);
 });
 
 test("a day is dropped when all of it is older than what is kept", async (t) => {
   const { pool } = await createTestDatabase(t);
   await makePartitions(pool, noon);
-  assert.deepEqual(await dropOldPartitions(pool, noon + 2 * DAY_MS, 2), ["result_20260130"]);
-  assert.deepEqual(await dropOldPartitions(pool, noon + 2 * DAY_MS, 2), []);
+  const later = noon + 2 * DAY_MS;
+  assert.deepEqual(await dropOldPartitions(pool, packedDays, later, 2 * DAY_MS), ["packed_day_20260130"]);
+  assert.deepEqual(await dropOldPartitions(pool, packedDays, later, 2 * DAY_MS), []);
 });

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startCuttingProxy } from "#test/doubles/cutting-proxy.ts";
 import { createPipelineWorld, lookOf, type Made, type PipelineWorld, until } from "#test/pipeline-world.ts";
+import { recordedLooks } from "#test/recorded-looks.ts";
 import { Fenced } from "./record.ts";
 
-async function resultsOf({ rows }: PipelineWorld, monitor: Made): Promise<number> {
-  return (await rows("SELECT 1 FROM result WHERE number = $1", [monitor.number])).length;
+async function resultsOf({ pool }: PipelineWorld, monitor: Made): Promise<number> {
+  return (await recordedLooks(pool)).filter(({ number }) => number === monitor.number).length;
 }
 
 async function statesOf({ rows }: PipelineWorld, monitor: Made): Promise<string[]> {
@@ -47,7 +48,7 @@ test("a slow look is stored as one, makes it degraded, and a fast one ends that;
   }
   assert.deepEqual(await statesOf(world, shop), ["pending", "up", "degraded", "down", "degraded", "up"]);
   assert.deepEqual(
-    (await world.rows<{ verdict: number }>("SELECT verdict FROM result ORDER BY slot")).map((row) => row.verdict),
+    (await recordedLooks(world.pool)).map(({ verdict }) => verdict),
     [0, 3, 1, 3, 0],
   );
   const [told] = await world.rows<{ reason: string }>("SELECT reason FROM event WHERE state = 'degraded' ORDER BY seq");
@@ -172,15 +173,15 @@ test("what was seen is written before a shard is given back, however much it is"
   assert.deepEqual(await statesOf(world, shop), ["pending", "down"]);
 });
 
-test("a look of a day without a partition makes it, and is stored", async (t) => {
+test("looks of an hour without a partition make it, and are stored", async (t) => {
   const world = await createPipelineWorld(t);
   const monitor = await world.addMonitor("shop");
   const { recorder } = await world.openRecorder();
   const watched = await world.watch(monitor);
-  const days = await world.rows<{ name: string }>(
-    "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'result'::regclass",
+  const hours = await world.rows<{ name: string }>(
+    "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'segment'::regclass",
   );
-  for (const { name } of days) await world.pool.query(`DROP TABLE ${name}`);
+  for (const { name } of hours) await world.pool.query(`DROP TABLE ${name}`);
   recorder.add(lookOf(watched, "good"));
-  await until("the look is stored", async () => (await world.rows("SELECT 1 FROM result")).length === 1);
+  await until("the look is stored", async () => (await resultsOf(world, monitor)) === 1);
 });

@@ -8,15 +8,16 @@ import { quiet, until } from "#test/pipeline-world.ts";
 import { migrateClockJobs, startClockJobs } from "./clock-jobs.ts";
 
 test("a job that is due is done, and all of them are on the clock", async (t) => {
-  const { pool } = await createTestDatabase(t);
+  const { pool, connection } = await createTestDatabase(t);
   await migrateClockJobs(pool, quiet);
-  const jobs = startClockJobs({ pool, log: quiet, clock: createClock() }, 0.5);
+  const kept = { resultDays: 90, hourDays: 100, failuresKept: 100, databaseFolder: null };
+  const jobs = startClockJobs({ pool, connection, kept, log: quiet, clock: createClock() }, 0.5);
   try {
     const names = async () => (await pool.query<{ name: string }>("SELECT name FROM job.schedule ORDER BY 1")).rows;
-    await until("the jobs are on the clock", async () => (await names()).length === 3);
+    await until("the jobs are on the clock", async () => (await names()).length === 5);
     assert.deepEqual(
       (await names()).map(({ name }) => name),
-      ["clean-accounts", "drop-old-results", "make-partitions"],
+      ["clean-accounts", "drop-old-results", "make-partitions", "measure-storage", "pack-looks"],
     );
     const executeSql = async (text: string, values: unknown[] = []) => ({
       rows: (await pool.query(text, values.length > 0 ? values : undefined, false)).rows,
@@ -25,8 +26,8 @@ test("a job that is due is done, and all of them are on the clock", async (t) =>
     await sender.start();
     await sender.send("make-partitions");
     await until("the partitions are there", async () => {
-      const made = await pool.query("SELECT 1 FROM pg_inherits WHERE inhparent = 'result'::regclass");
-      return made.rowCount === 5;
+      const made = await pool.query("SELECT 1 FROM pg_inherits WHERE inhparent = 'segment'::regclass");
+      return made.rowCount === 14;
     });
     await sender.stop({ graceful: false });
   } finally {

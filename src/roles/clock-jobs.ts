@@ -2,23 +2,25 @@
 // that one process does each, and that a job of a killed one runs again.
 import { PgBoss } from "pg-boss";
 import { cleanAccounts } from "#features/accounts/index.ts";
-import { dropOldPartitions, makePartitions } from "#pipeline/partitions.ts";
+import { type Kept, measureStorage } from "#features/storage/index.ts";
+import { packInThread } from "#pipeline/packer.ts";
+import { DAY_MS, dropOldPartitions, makePartitions, results } from "#pipeline/partitions.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { Log } from "#platform/log.ts";
 import type { World } from "./world.ts";
 
-/** Raw results are kept this long. */
-const RESULT_DAYS = 90;
 const JOB_SCHEMA = "job";
 const START_AGAIN_AFTER_MS = 5_000;
 const STOP_WITHIN_MS = 3_000;
 /** None of these jobs is in a hurry, and an idle installation should be idle. */
 const POLL_SECONDS = 15;
 
+type ClockWorld = Pick<World, "pool" | "connection" | "clock" | "log"> & { readonly kept: Kept };
+
 interface ClockJob {
   readonly name: string;
   readonly cron: string; // UTC
-  run(world: Pick<World, "pool" | "clock">): Promise<unknown>;
+  run(world: ClockWorld): Promise<unknown>;
 }
 
 const clockJobs: readonly ClockJob[] = [
@@ -26,7 +28,18 @@ const clockJobs: readonly ClockJob[] = [
   {
     name: "drop-old-results",
     cron: "0 2 * * *",
-    run: (world) => dropOldPartitions(world.pool, world.clock.now(), RESULT_DAYS),
+    run: (world) => dropOldPartitions(world.pool, results, world.clock.now(), world.kept.resultDays * DAY_MS),
+  },
+  {
+    // A minute after the hour, when its last flushes have ended.
+    name: "pack-looks",
+    cron: "1 * * * *",
+    run: (world) => packInThread(world.connection, world.clock.now(), world.kept),
+  },
+  {
+    name: "measure-storage",
+    cron: "11 * * * *",
+    run: (world) => measureStorage(world.pool, world.kept, new Date(world.clock.now())),
   },
   {
     name: "clean-accounts",
@@ -41,7 +54,7 @@ export interface ClockJobs {
   stop(): Promise<void>;
 }
 
-export function startClockJobs(world: Pick<World, "pool" | "log" | "clock">, pollSeconds = POLL_SECONDS): ClockJobs {
+export function startClockJobs(world: ClockWorld, pollSeconds = POLL_SECONDS): ClockJobs {
   const stopped = Promise.withResolvers<void>();
   let boss: PgBoss | null = null;
   let isStopping = false;
@@ -75,7 +88,7 @@ export function startClockJobs(world: Pick<World, "pool" | "log" | "clock">, pol
   };
 }
 
-async function startBoss(world: Pick<World, "pool" | "log" | "clock">, pollSeconds: number): Promise<PgBoss> {
+async function startBoss(world: ClockWorld, pollSeconds: number): Promise<PgBoss> {
   const boss = makeBoss(world.pool, world.log, false);
   await boss.start();
   for (const job of clockJobs) {

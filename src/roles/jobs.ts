@@ -4,6 +4,7 @@ import { Bell } from "#lib/bell.ts";
 import { DELIVERER_LOCK_CLASS } from "#pipeline/claims.ts";
 import { Deliverer } from "#pipeline/deliver.ts";
 import { FanOut } from "#pipeline/fan-out.ts";
+import type { Kept } from "#features/storage/index.ts";
 import { createListener } from "#platform/database/listen.ts";
 import { createPool } from "#platform/database/pool.ts";
 import { openSession, type Session } from "#platform/database/session.ts";
@@ -69,7 +70,7 @@ export function startJobs(world: World): Running {
     applicationName: "keepwatch-jobs-listen",
   });
   const lock = lockLoop();
-  const clockJobs = startClockJobs(world);
+  const clockJobs = startClockJobs({ ...world, kept: keptBy(world) });
   const work = Promise.all([fanOut.run(), deliveries.run(), clockJobs.done]);
 
   return {
@@ -86,4 +87,10 @@ export function startJobs(world: World): Running {
       await pool.end();
     },
   };
+}
+
+/** How long things are kept, and where: the disk of the embedded database can be seen. */
+function keptBy({ settings }: World): Kept {
+  const { resultDays, hourDays, failuresKept, databaseUrl, dataFolder } = settings;
+  return { resultDays, hourDays, failuresKept, databaseFolder: databaseUrl === null ? dataFolder : null };
 }

@@ -30,6 +30,7 @@ export const usualPlaces: readonly Place[] = [
   { name: "members", path: "/members" },
   { name: "api-keys", path: "/api-keys" },
   { name: "audit", path: "/audit" },
+  { name: "storage", path: "/storage" },
   { name: "account", path: "/account" },
 ];
 

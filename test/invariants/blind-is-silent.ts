@@ -13,8 +13,8 @@ export const blindIsSilent: Invariant = {
     violationsIn(
       db,
       `SELECT format('monitor %s was not looked at from %s to %s, and no span says so', number, at, next_at) AS violation
-       FROM (SELECT r.number, r.shard, r.at, lead(r.at) OVER (PARTITION BY r.number ORDER BY r.at) AS next_at, m.interval_seconds
-             FROM result r JOIN monitor m USING (number)) r
+       FROM (SELECT r.number, t.shard, r.at, lead(r.at) OVER (PARTITION BY r.number ORDER BY r.at) AS next_at, m.interval_seconds
+             FROM recorded_look r JOIN monitor m USING (number) JOIN thing t USING (number)) r
        WHERE next_at - at > make_interval(secs => ${INTERVALS} * interval_seconds + ${SLACK_SECONDS})
          AND NOT EXISTS (SELECT 1 FROM span s WHERE (s.shard IS NULL OR s.shard = r.shard) AND s.from_at < r.next_at AND s.to_at > r.at)
          AND NOT EXISTS (SELECT 1 FROM event e WHERE e.number = r.number AND e.state IN ('paused', 'pending')

@@ -1,4 +1,5 @@
 // All invariants that concern what is built. A torture round ends with them.
+import { layOutLooks } from "#test/recorded-looks.ts";
 import { beliefIsHistory } from "./belief-is-history.ts";
 import { blindIsSilent } from "./blind-is-silent.ts";
 import { bounded } from "./bounded.ts";
@@ -32,6 +33,7 @@ export const invariants: readonly Invariant[] = [
 
 /** What is wrong, in words that begin with the number and name of the promise that is broken. */
 export async function violationsOf(evidence: Evidence): Promise<string[]> {
+  await layOutLooks(evidence.db);
   const found = await Promise.all(
     invariants.map(async (one) => (await one.check(evidence)).map((words) => `[${one.number} ${one.name}] ${words}`)),
   );

@@ -6,6 +6,7 @@ import { createTestDatabase } from "#test/database.ts";
 import type { ReceivedRequest } from "#test/doubles/webhook-receiver.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { ApiClient } from "#test/api-client.ts";
+import { flushLooks } from "#test/recorded-looks.ts";
 import { type Evidence, violationsOf } from "./index.ts";
 
 const shop = "0190a000-0000-7000-8000-000000000001";
@@ -19,7 +20,10 @@ const engine = "0190a000-0000-7000-8000-0000000000e1";
 /** One monitor that was up, down and up again, looked at every ten seconds by one engine, and everybody told. */
 async function plant(t: TestContext): Promise<{ pool: Pool; evidence: Evidence }> {
   const { pool } = await createTestDatabase(t);
-  await pool.query("CREATE TABLE result_of_all_days PARTITION OF result DEFAULT");
+  for (let n = 1; n <= 9; n++) {
+    const look = { number: 1, slot: 10_000 * n, verdict: n === 3 ? 1 : 0, wasRetried: n === 3 };
+    await flushLooks(pool, [look], { shard: 7, flushNo: n });
+  }
   await pool.query(`
     INSERT INTO organization (id, name) VALUES ('${org}', 'Shop');
     INSERT INTO thing (id, organization_id, form, shard, name) VALUES ('${shop}', '${org}', 'monitor', 7, 'shop');
@@ -27,8 +31,6 @@ async function plant(t: TestContext): Promise<{ pool: Pool; evidence: Evidence }
       VALUES (1, 'http', '{}', 10, 10, 2000, 1, 1);
     INSERT INTO engine (id, host, pid, flush_no) VALUES ('${engine}', 'here', 1, 100);
     UPDATE shard SET owner = '${engine}', epoch = 1 WHERE id = 7;
-    INSERT INTO result (number, slot, at, shard, epoch, engine, flush_no, version, verdict, was_retried)
-      SELECT 1, 10000 * n, to_timestamp(10 * n), 7, 1, 1, n, 1, CASE n WHEN 3 THEN 1 ELSE 0 END, n = 3 FROM generate_series(1, 9) n;
     INSERT INTO event (number, seq, organization_id, state, from_at, detected_at, slot, version, expanded_at) VALUES
       (1, 1, '${org}', 'pending', to_timestamp(5), to_timestamp(5), 5000, 1, now()),
       (1, 2, '${org}', 'up', to_timestamp(10), to_timestamp(10), 10000, 1, now()),
@@ -65,27 +67,26 @@ test("a history in which all went well breaks no promise", async (t) => {
   assert.deepEqual(await violationsOf(evidence), []);
 });
 
-const inResult = "INSERT INTO result (number, slot, at, shard, epoch, engine, flush_no, version, verdict, was_retried)";
 const copyOfDown = `INSERT INTO delivery (id, organization_id, event_id, incident_id, number, channel_id, channel_kind, recipient, telling, state, attempts, finished_at)
   SELECT '${randomUUID()}', organization_id, event_id, incident_id, number, channel_id, channel_kind, recipient, telling, 'skipped', 0, now()
   FROM delivery WHERE id = '${down}'`;
 
 /** What is done to the healthy history → the words in which it must be named. */
-const plantedInDatabase: readonly (readonly [string, string, RegExp])[] = [
+const plantedInDatabase: readonly (readonly [string, string | ((db: Pool) => Promise<void>), RegExp])[] = [
   [
     "two engines in one epoch",
-    `${inResult} VALUES (1, 95000, to_timestamp(95), 7, 1, 2, 1, 1, 0, false)`,
+    (db) => flushLooks(db, [{ number: 1, slot: 95_000 }], { shard: 7, engine: 2 }),
     /\[1 .*epoch 1 by 2 engines/,
   ],
   [
     "an old owner that went on",
-    `${inResult} VALUES (1, 35000, to_timestamp(35), 7, 2, 2, 1, 1, 0, false)`,
+    (db) => flushLooks(db, [{ number: 1, slot: 35_000 }], { shard: 7, engine: 2, epoch: 2 }),
     /\[1 .*after epoch 2 had begun/,
   ],
   ["an epoch from nowhere", "UPDATE shard SET epoch = 0 WHERE id = 7", /\[1 .*itself only at 0/],
   [
     "a slot recorded twice",
-    `${inResult} VALUES (1, 30000, to_timestamp(30), 7, 1, 1, 3, 1, 1, false)`,
+    (db) => flushLooks(db, [{ number: 1, slot: 30_000, verdict: 1 }], { shard: 7, flushNo: 3 }),
     /\[2 .*30000 was recorded 2 times/,
   ],
   [
@@ -171,7 +172,7 @@ const plantedInDatabase: readonly (readonly [string, string, RegExp])[] = [
   ],
   [
     "a stretch in which nobody looked",
-    "DELETE FROM result WHERE slot BETWEEN 50000 AND 70000",
+    "DELETE FROM segment WHERE flush_no BETWEEN 5 AND 7",
     /\[12 .*was not looked at from/,
   ],
   [
@@ -202,10 +203,11 @@ const plantedInDatabase: readonly (readonly [string, string, RegExp])[] = [
   ],
 ];
 
-for (const [what, statements, words] of plantedInDatabase)
+for (const [what, damage, words] of plantedInDatabase)
   test(`seen: ${what}`, async (t) => {
     const { pool, evidence } = await plant(t);
-    await pool.query(statements);
+    if (typeof damage === "string") await pool.query(damage);
+    else await damage(pool);
     assert.match((await violationsOf(evidence)).join("\n"), words);
   });
 

@@ -9,14 +9,14 @@ export const oneWriter: Invariant = {
     violationsIn(
       db,
       `SELECT format('shard %s was written in epoch %s by %s engines', shard, epoch, count(DISTINCT engine)) AS violation
-       FROM result GROUP BY shard, epoch HAVING count(DISTINCT engine) > 1
+       FROM recorded_look GROUP BY shard, epoch HAVING count(DISTINCT engine) > 1
        UNION ALL
        SELECT format('shard %s: a look of epoch %s began at %s, after epoch %s had begun to look', shard, epoch, last, next_epoch)
        FROM (SELECT shard, epoch, max(at) AS last, lead(epoch) OVER w AS next_epoch, lead(min(at)) OVER w AS next_first
-             FROM result GROUP BY shard, epoch WINDOW w AS (PARTITION BY shard ORDER BY epoch)) e
+             FROM recorded_look GROUP BY shard, epoch WINDOW w AS (PARTITION BY shard ORDER BY epoch)) e
        WHERE last > next_first + interval '50 milliseconds'
        UNION ALL
        SELECT format('shard %s has a look of epoch %s but is itself only at %s', s.id, max(r.epoch), s.epoch)
-       FROM shard s JOIN result r ON r.shard = s.id GROUP BY s.id, s.epoch HAVING max(r.epoch) > s.epoch`,
+       FROM shard s JOIN recorded_look r ON r.shard = s.id GROUP BY s.id, s.epoch HAVING max(r.epoch) > s.epoch`,
     ),
 };

@@ -11,7 +11,7 @@ export const ownSlowness: Invariant = {
       : violationsIn(
           db,
           `SELECT format('monitor %s was well, and a check of it failed at %s: %s %s', t.id, r.at, r.reason, r.message) AS violation
-           FROM result r JOIN thing t USING (number) WHERE r.verdict = 1 AND t.id = ANY($1::uuid[])
+           FROM recorded_look r JOIN thing t USING (number) WHERE r.verdict = 1 AND t.id = ANY($1::uuid[])
            UNION ALL
            SELECT format('monitor %s was well, and was believed %s from %s', t.id, e.state, e.from_at)
            FROM event e JOIN thing t USING (number) WHERE e.state = 'down' AND t.id = ANY($1::uuid[])`,

@@ -25,7 +25,7 @@ export async function whatIsLeft(
   since: Date,
 ): Promise<Left> {
   const { rows } = await pool.query<Row>(
-    `SELECT t.id, b.state, EXISTS (SELECT 1 FROM result r WHERE r.number = t.number AND r.at > $2) AS "isLookedAt"
+    `SELECT t.id, b.state, EXISTS (SELECT 1 FROM latest r WHERE r.number = t.number AND r.at > $2) AS "isLookedAt"
      FROM thing t JOIN belief b USING (number) WHERE t.id = ANY($1::uuid[])`,
     [monitors.map((monitor) => monitor.id), new Date(since.getTime() + CLOCK_SLACK_MS)],
   );

@@ -167,6 +167,13 @@ const audit = createRoute({
   pendingComponent: PagePending,
 });
 
+const storage = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/storage",
+  component: lazyRouteComponent(() => import("#web/features/storage/storage-page.tsx"), "StoragePage"),
+  pendingComponent: PagePending,
+});
+
 /** Every other address. Under the shell, so that whoever is signed in keeps the navigation. */
 const elsewhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: PageNotFound });
 
@@ -189,6 +196,7 @@ export const routeTree = root.addChildren([
     apiKeys,
     account,
     audit,
+    storage,
     elsewhere,
   ]),
 ]);

@@ -2,8 +2,8 @@
 // from the database here, and nobody who asks `permissions.has(…)` will notice.
 import type { Role } from "./views.ts";
 
-/** Whoever looks after accounts could give themselves every right: it is an owner's work alone. */
-const ownersAlone = /^(member|invitation|api_key)\.|^organization\.update$/;
+/** Whoever looks after accounts could give themselves every right, and storage is that of all: owners' work alone. */
+const ownersAlone = /^(member|invitation|api_key|storage)\.|^organization\.update$/;
 
 /** `allNames`: the names of every verb there is, which are the permissions. */
 export function permissionsOf(role: Role, allNames: readonly string[]): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import type { Db } from "#platform/database/pool.ts";
 import { malformed } from "#platform/refusal.ts";
 import type { LastResult, MonitorRow } from "./monitor-row.ts";
 import { states } from "./monitor.ts";
-import { lastResult, resultColumns, rowColumns, rowTables } from "./store.ts";
+import { lastLook, lookColumns, rowColumns, rowTables } from "./store.ts";
 
 export const monitorSorts = ["name", "-name", "createdAt", "-createdAt", "state"] as const;
 export type MonitorSort = (typeof monitorSorts)[number];
@@ -83,8 +83,8 @@ function listStatement(org: string, input: ListInput, sort: MonitorSort, limit: 
   const text = `WITH page AS MATERIALIZED (
       SELECT t.number FROM ${pageTables(input, sort)} WHERE ${conditions.join(" AND ")} ORDER BY ${orderBy} LIMIT ${limit + 1}
     )
-    SELECT ${rowColumns}, ${resultColumns}, ${rank} AS rank
-    FROM page JOIN (${rowTables}) ON t.number = page.number ${lastResult}
+    SELECT ${rowColumns}, ${lookColumns}, ${rank} AS rank
+    FROM page JOIN (${rowTables}) ON t.number = page.number ${lastLook}
     ORDER BY ${orderBy}`;
   return { text, values };
 }

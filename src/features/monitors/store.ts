@@ -15,18 +15,15 @@ export const rowColumns = `t.number, t.id, t.organization_id AS "organizationId"
 
 export const rowTables = "thing t JOIN monitor m USING (number) JOIN belief b USING (number)";
 
-export const resultColumns = `r.at AS "lastCheckAt", r.total_us AS "lastTotalUs", r.reason AS "lastReason", r.message AS "lastMessage"`;
+export const lookColumns = `r.at AS "lastCheckAt", r.total_us AS "lastTotalUs", r.reason AS "lastReason", r.message AS "lastMessage"`;
 
-/** The newest result of each `t`. No result is older than its thing, which keeps the search to a few partitions. */
-export const lastResult = `LEFT JOIN LATERAL (
-    SELECT at, total_us, reason, message FROM result WHERE number = t.number AND at >= t.created_at - interval '1 minute'
-    ORDER BY at DESC LIMIT 1
-  ) r ON true`;
+/** The newest look at each `t`, as far as there is one. */
+export const lastLook = "LEFT JOIN latest r ON r.number = t.number";
 
 /** Monitors of the organisation that are not deleted, in no particular order. */
 export async function findMonitors(db: Db, org: string, ids: readonly string[]): Promise<(MonitorRow & LastResult)[]> {
   const { rows } = await db.query<MonitorRow & LastResult>(
-    `SELECT ${rowColumns}, ${resultColumns} FROM ${rowTables} ${lastResult}
+    `SELECT ${rowColumns}, ${lookColumns} FROM ${rowTables} ${lastLook}
      WHERE t.organization_id = $1 AND t.id = ANY($2::uuid[]) AND t.deleted_at IS NULL`,
     [org, ids],
   );

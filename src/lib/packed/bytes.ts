@@ -123,8 +123,11 @@ export function tooShort(): RangeError {
   return new RangeError("Packed bytes end too early");
 }
 
+/** The bytes are whole, and a newer program wrote them: they must be left alone. */
+export class UnknownFormat extends RangeError {}
+
 /** Every packed form begins with the version of its format. */
 export function assertFormat(found: number, known: number, what: string): void {
   if (found !== known)
-    throw new RangeError(`A packed ${what} has format ${found}; this program knows ${known}: a newer one wrote it`);
+    throw new UnknownFormat(`A packed ${what} has format ${found}; this program knows ${known}: a newer one wrote it`);
 }

@@ -180,6 +180,29 @@ export const settings = {
     read: wholeNumber(3, 300),
     isSecret: false,
   },
+  resultDays: {
+    name: "KEEPWATCH_RESULT_DAYS",
+    meaning: "Days for which every single check is kept, and what failed ones left behind (1 to 3,650).",
+    defaultText: "90",
+    read: wholeNumber(1, 3_650),
+    isSecret: false,
+  },
+  hourDays: {
+    name: "KEEPWATCH_HOUR_DAYS",
+    meaning:
+      "Days for which the response times of each hour are kept (1 to 3,650). Those of each day are kept for ever, and so is all of the uptime.",
+    defaultText: "100",
+    read: wholeNumber(1, 3_650),
+    isSecret: false,
+  },
+  failuresKept: {
+    name: "KEEPWATCH_FAILURES_KEPT",
+    meaning:
+      "Failed checks of each monitor whose details are kept: the answer's headers and the beginning of its body (0 to 1,000).",
+    defaultText: "100",
+    read: wholeNumber(0, 1_000),
+    isSecret: false,
+  },
   dnsServers: {
     name: "KEEPWATCH_DNS_SERVERS",
     meaning: "Name servers that checks ask, as `address` or `address:port`, separated by commas.",

@@ -894,6 +894,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how much is stored, how fast it grows, and how long the disk will last */
+        get: operations["storage.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4474,6 +4491,53 @@ export interface operations {
                             requestId: string | null;
                         }[];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "storage.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        totalBytes: number;
+                        items: {
+                            /** @enum {string} */
+                            kind: "checks" | "charts" | "failures" | "history" | "messages" | "audit" | "other";
+                            bytes: number;
+                        }[];
+                        /** @description Left on the disk; null where the database is on another machine */
+                        freeBytes: number | null;
+                        /** @description What the last day brought; null in the first day. Negative when more was dropped than stored. */
+                        growthPerDayBytes: number | null;
+                        /** @description Days until the disk is full at that rate; null when that is not known, or never */
+                        diskDays: number | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        measuredAt: string | null;
+                        keeps: {
+                            /** @description Single checks */
+                            resultDays: number;
+                            /** @description Response times of each hour; those of each day are kept for ever */
+                            hourDays: number;
+                            /** @description Failed checks of each monitor whose details are kept */
+                            failuresKept: number;
+                        } | null;
                     };
                 };
             };

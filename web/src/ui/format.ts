@@ -51,6 +51,15 @@ export function formatCount(count: number): string {
   return count.toLocaleString(locale());
 }
 
+const byteUnits = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** "340 kB", "1.4 GB": in thousands, as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(byteUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1_000 ** power;
+  return `${decimal(value, power > 0 && value < 10 ? 1 : 0)} ${byteUnits[power]}`;
+}
+
 function decimal(value: number, digits: number): string {
   return value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

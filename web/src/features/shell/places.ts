@@ -1,5 +1,16 @@
 // The places of the page, in the order of the navigation; the command palette offers the same.
-import { Bell, FileClock, KeyRound, ListChecks, Send, Siren, UserRound, Users, type LucideIcon } from "lucide-react";
+import {
+  Bell,
+  Database,
+  FileClock,
+  KeyRound,
+  ListChecks,
+  Send,
+  Siren,
+  UserRound,
+  Users,
+  type LucideIcon,
+} from "lucide-react";
 
 export interface Place {
   readonly to:
@@ -10,8 +21,18 @@ export interface Place {
     | "/members"
     | "/api-keys"
     | "/audit"
+    | "/storage"
     | "/account";
-  readonly name: "monitors" | "incidents" | "channels" | "deliveries" | "members" | "apiKeys" | "audit" | "account";
+  readonly name:
+    | "monitors"
+    | "incidents"
+    | "channels"
+    | "deliveries"
+    | "members"
+    | "apiKeys"
+    | "audit"
+    | "storage"
+    | "account";
   readonly icon: LucideIcon;
   /** Without it the place would only refuse. */
   readonly permission?: string;
@@ -31,6 +52,7 @@ export const peoplePlaces: readonly Place[] = [
   { to: "/members", name: "members", icon: Users, permission: "member.list" },
   { to: "/api-keys", name: "apiKeys", icon: KeyRound, permission: "api_key.list" },
   { to: "/audit", name: "audit", icon: FileClock, permission: "audit.list" },
+  { to: "/storage", name: "storage", icon: Database, permission: "storage.read" },
 ];
 
 export const accountPlace: Place = { to: "/account", name: "account", icon: UserRound };
