@@ -30,6 +30,9 @@ test("a job that is due is done, and all of them are on the clock", async (t) =>
       return made.rowCount === 14;
     });
     await sender.stop({ graceful: false });
+    await until("what is due at the start is done", async () => {
+      return (await pool.query("SELECT 1 FROM storage_use")).rowCount === 1;
+    });
   } finally {
     await jobs.stop();
   }

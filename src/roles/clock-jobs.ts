@@ -20,6 +20,8 @@ type ClockWorld = Pick<World, "pool" | "connection" | "clock" | "log"> & { reado
 interface ClockJob {
   readonly name: string;
   readonly cron: string; // UTC
+  /** Done soon after the start as well: it makes good what was not done while nothing ran. */
+  readonly isDueAtStart?: true;
   run(world: ClockWorld): Promise<unknown>;
 }
 
@@ -34,11 +36,13 @@ const clockJobs: readonly ClockJob[] = [
     // A minute after the hour, when its last flushes have ended.
     name: "pack-looks",
     cron: "1 * * * *",
+    isDueAtStart: true,
     run: (world) => packInThread(world.connection, world.clock.now(), world.kept),
   },
   {
     name: "measure-storage",
     cron: "11 * * * *",
+    isDueAtStart: true,
     run: (world) => measureStorage(world.pool, world.kept, new Date(world.clock.now())),
   },
   {
@@ -102,6 +106,7 @@ async function startBoss(world: ClockWorld, pollSeconds: number): Promise<PgBoss
         "clock job done",
       );
     });
+    if (job.isDueAtStart === true) await boss.send(job.name);
   }
   return boss;
 }

@@ -8,6 +8,7 @@ const DAY_MS = 86_400_000;
 /** Growth is what a whole day brought, so that the hours between two packings do not look like it. */
 const GROWTH_HOURS = 24;
 
+const kindNames = Object.keys(kinds) as Kind[];
 const Bytes = Type.Integer({ minimum: 0 });
 
 export const readStorage = query({
@@ -16,7 +17,7 @@ export const readStorage = query({
   input: Empty,
   output: Strict({
     totalBytes: Bytes,
-    items: Type.Array(Strict({ kind: OneOf([...(Object.keys(kinds) as Kind[]), "other"]), bytes: Bytes })),
+    items: Type.Array(Strict({ kind: OneOf([...kindNames, "other"]), bytes: Bytes })),
     freeBytes: Type.Unsafe<number | null>({
       ...Nullable(Bytes),
       description: "Left on the disk; null where the database is on another machine",
@@ -41,7 +42,10 @@ export const readStorage = query({
   async run({ db }) {
     const sizes = await measureTables(db);
     const { last, before } = await findMeasurements(db, GROWTH_HOURS);
-    const items = Object.entries(sizes.kinds).map(([kind, bytes]) => ({ kind: kind as Kind | "other", bytes }));
+    const items: { kind: Kind | "other"; bytes: number }[] = kindNames.map((kind) => ({
+      kind,
+      bytes: sizes.kinds[kind],
+    }));
     const known = items.reduce((sum, { bytes }) => sum + bytes, 0);
     const growth = last === undefined || before === undefined ? null : growthPerDay(before, last);
     const freeBytes = last?.freeBytes ?? null;

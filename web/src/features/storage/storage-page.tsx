@@ -57,11 +57,13 @@ function Outlook({ storage }: { storage: Storage }) {
           : growth > 0
             ? t("storage.growth", { size: formatBytes(growth) })
             : t("storage.noGrowth")}{" "}
-        {freeBytes === null
-          ? t("storage.diskElsewhere")
-          : diskDays === null
-            ? t("storage.free", { size: formatBytes(freeBytes) })
-            : t("storage.lasts", { size: formatBytes(freeBytes), count: diskDays, days: formatCount(diskDays) })}
+        {storage.measuredAt === null
+          ? null
+          : freeBytes === null
+            ? t("storage.diskElsewhere")
+            : diskDays === null
+              ? t("storage.free", { size: formatBytes(freeBytes) })
+              : t("storage.lasts", { size: formatBytes(freeBytes), count: diskDays, days: formatCount(diskDays) })}
       </p>
     </section>
   );
