@@ -1,8 +1,9 @@
 // A check as people read it: one look, when it was due, what was seen and how long each part took.
 import Type, { type Static } from "typebox";
+import type { PackedLook } from "#lib/packed/look.ts";
 import { Moment, Nullable, OneOf, Strict } from "#platform/schema.ts";
 
-const Milliseconds = Type.Number({ minimum: 0, description: "Milliseconds, to the microsecond" });
+const Milliseconds = Type.Number({ minimum: 0, description: "Milliseconds, in three significant digits" });
 
 const PhasesView = Strict({
   dnsMs: Nullable(Milliseconds),
@@ -32,45 +33,27 @@ export const CheckView = Strict(
 );
 export type CheckView = Static<typeof CheckView>;
 
-/** As `result.verdict` stores them. */
+/** As `PackedLook.verdict` keeps them. */
 const verdictsByCode: readonly CheckView["verdict"][] = ["good", "bad", "unmeasured", "slow"];
 
-/** A row of `result`, as the store reads it. */
-export interface CheckRow {
-  readonly slot: number;
-  readonly at: Date;
-  readonly verdict: number;
-  readonly reason: string | null;
-  readonly message: string | null;
-  readonly statusCode: number | null;
-  readonly address: string | null;
-  readonly dnsUs: number | null;
-  readonly connectUs: number | null;
-  readonly tlsUs: number | null;
-  readonly firstByteUs: number | null;
-  readonly transferUs: number | null;
-  readonly totalUs: number | null;
-  readonly wasRetried: boolean;
-}
-
-export function checkView(row: CheckRow): CheckView {
+export function checkView(look: PackedLook): CheckView {
   return {
-    dueAt: new Date(row.slot).toISOString(),
-    at: row.at.toISOString(),
-    verdict: verdictOf(row.verdict),
-    reason: row.reason,
-    message: row.message,
-    statusCode: row.statusCode,
-    address: row.address,
+    dueAt: new Date(look.slot).toISOString(),
+    at: new Date(look.at).toISOString(),
+    verdict: verdictOf(look.verdict),
+    reason: look.reason,
+    message: look.message,
+    statusCode: look.statusCode,
+    address: look.address,
     phases: {
-      dnsMs: milliseconds(row.dnsUs),
-      connectMs: milliseconds(row.connectUs),
-      tlsMs: milliseconds(row.tlsUs),
-      firstByteMs: milliseconds(row.firstByteUs),
-      transferMs: milliseconds(row.transferUs),
+      dnsMs: milliseconds(look.dnsUs),
+      connectMs: milliseconds(look.connectUs),
+      tlsMs: milliseconds(look.tlsUs),
+      firstByteMs: milliseconds(look.firstByteUs),
+      transferMs: milliseconds(look.transferUs),
     },
-    totalMs: milliseconds(row.totalUs),
-    wasRetried: row.wasRetried,
+    totalMs: milliseconds(look.totalUs),
+    wasRetried: look.wasRetried,
   };
 }
 

@@ -41,9 +41,7 @@ export async function loadMonitorFigures(db: Db, limit: number, now: Date): Prom
        (SELECT extract(epoch FROM coalesce(i.resolved_at, $2) - i.started_at)::float8 FROM incident i WHERE i.number = t.number
         ORDER BY i.id DESC LIMIT 1) AS "lastOutageSeconds"
      FROM thing t JOIN monitor m USING (number) JOIN belief b USING (number)
-     LEFT JOIN LATERAL (
-       SELECT at, status_code, total_us, dns_us, connect_us FROM result
-       WHERE number = t.number AND at >= t.created_at - interval '1 minute' ORDER BY at DESC LIMIT 1) r ON true
+     LEFT JOIN latest r USING (number)
      WHERE t.deleted_at IS NULL ORDER BY t.number LIMIT $1`,
     [limit, now],
   );

@@ -4,7 +4,8 @@ import { isUuid } from "#lib/uuid.ts";
 import { type Fault, malformed } from "#platform/refusal.ts";
 import { Moment } from "#platform/schema.ts";
 
-export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 /** Monitors that one question may name. */
 export const MAX_MONITORS = 200;
 const ID_LENGTH = 36;

@@ -1,14 +1,16 @@
 // Response times and failures of one monitor over time, ready for a graph; empty buckets are gaps and stay empty.
-import Type from "typebox";
+import Type, { type Static } from "typebox";
+import { noLooks, type quantile, type Summary } from "#lib/packed/summary.ts";
 import { Id, Moment, Nullable, Strict } from "#platform/schema.ts";
 import { query } from "#platform/verb.ts";
 import { milliseconds } from "./check.ts";
-import { rangeInput, rangeOf } from "./range.ts";
+import { DAY_MS, HOUR_MS, rangeInput, rangeOf } from "./range.ts";
 import { bucketStarts, bucketWidthMs, MAX_POINTS, USUAL_POINTS } from "./series.ts";
-import { getThing, listBuckets } from "./store.ts";
+import { readSums } from "./series-sums.ts";
+import { getThing } from "./store.ts";
 
-/** Raw rows are summed up here: at an interval of 10 s this many days are some 800,000 of them. */
-const limits = { usualDays: 1, maxDays: 92 };
+/** Years: what days come to is kept for ever. */
+const limits = { usualDays: 1, maxDays: 3_660 };
 
 const Milliseconds = Nullable(
   Type.Number({ description: "Milliseconds; null where no check of the bucket measured it" }),
@@ -33,7 +35,7 @@ export const SeriesPoint = Strict(
   },
   {
     description:
-      "Times are those of good and slow checks. The means of the phases add up to the average: a check that did not need a phase counts as 0 in it.",
+      "Times are those of good and slow checks; p50 and p95 are known to 2.5 %. The means of the phases add up to the average: a check that did not need a phase counts as 0 in it.",
   },
 );
 
@@ -48,7 +50,8 @@ export const readSeries = query({
         minimum: 1,
         maximum: MAX_POINTS,
         default: USUAL_POINTS,
-        description: "Most buckets wanted; one more comes where the ends of the range cut two of them.",
+        description:
+          "Most buckets wanted; one more comes where the ends of the range cut two of them. Fewer and wider ones come where only hours or days are kept of so long ago.",
       }),
     ),
   }),
@@ -62,34 +65,40 @@ export const readSeries = query({
   async run({ db, org, now }, input) {
     const range = rangeOf(input, now, limits);
     const thing = await getThing(db, org, input.id);
-    const widthMs = bucketWidthMs(range, input.points ?? USUAL_POINTS);
-    const rows = new Map(
-      (await listBuckets(db, thing.number, range, widthMs)).map((row) => [row.bucketAt.getTime(), row]),
-    );
+    let widthMs = bucketWidthMs(range, input.points ?? USUAL_POINTS);
+    let sums = await readSums(db, thing, range, widthMs);
+    for (const widerMs of [HOUR_MS, DAY_MS]) {
+      if (!sums.isPartGone || widthMs >= widerMs) continue;
+      widthMs = widerMs;
+      sums = await readSums(db, thing, range, widthMs);
+    }
     return {
       monitorId: input.id,
       from: new Date(range.fromMs).toISOString(),
       to: new Date(range.toMs).toISOString(),
       bucketSeconds: widthMs / 1000,
-      points: bucketStarts(range, widthMs).map((atMs) => {
-        const row = rows.get(atMs);
-        return {
-          at: new Date(atMs).toISOString(),
-          count: row?.count ?? 0,
-          failed: row?.failed ?? 0,
-          unmeasured: row?.unmeasured ?? 0,
-          minMs: milliseconds(row?.minUs ?? null),
-          averageMs: milliseconds(row?.averageUs ?? null),
-          p50Ms: milliseconds(row?.p50Us ?? null),
-          p95Ms: milliseconds(row?.p95Us ?? null),
-          maxMs: milliseconds(row?.maxUs ?? null),
-          dnsMs: milliseconds(row?.dnsUs ?? null),
-          connectMs: milliseconds(row?.connectUs ?? null),
-          tlsMs: milliseconds(row?.tlsUs ?? null),
-          firstByteMs: milliseconds(row?.firstByteUs ?? null),
-          transferMs: milliseconds(row?.transferUs ?? null),
-        };
-      }),
+      points: bucketStarts(range, widthMs).map((atMs) => pointOf(atMs, sums.buckets.get(atMs) ?? noLooks)),
     };
   },
 });
+
+function pointOf(atMs: number, summary: Summary): Static<typeof SeriesPoint> {
+  const meanMs = (sumUs: number | null) =>
+    sumUs === null || summary.timed === 0 ? null : milliseconds(sumUs / summary.timed);
+  return {
+    at: new Date(atMs).toISOString(),
+    count: summary.count,
+    failed: summary.failed,
+    unmeasured: summary.unmeasured,
+    minMs: milliseconds(summary.minUs),
+    averageMs: meanMs(summary.sumUs),
+    p50Ms: milliseconds(quantile(summary, 0.5)),
+    p95Ms: milliseconds(quantile(summary, 0.95)),
+    maxMs: milliseconds(summary.maxUs),
+    dnsMs: meanMs(summary.phaseSumsUs.dnsUs),
+    connectMs: meanMs(summary.phaseSumsUs.connectUs),
+    tlsMs: meanMs(summary.phaseSumsUs.tlsUs),
+    firstByteMs: meanMs(summary.phaseSumsUs.firstByteUs),
+    transferMs: meanMs(summary.phaseSumsUs.transferUs),
+  };
+}

@@ -3,18 +3,20 @@ import Type from "typebox";
 import { Id, Moment, Nullable, Strict } from "#platform/schema.ts";
 import { query } from "#platform/verb.ts";
 import { milliseconds } from "./check.ts";
-import { MonitorIds, rangeAndMonitorsOf, rangeInput } from "./range.ts";
+import { readHourlySums } from "./hourly-means.ts";
+import { HOUR_MS, MonitorIds, rangeAndMonitorsOf, rangeInput } from "./range.ts";
 import { bucketStarts, bucketWidthMs } from "./series.ts";
-import { findThings, listAverages } from "./store.ts";
+import { findThings } from "./store.ts";
 
 const limits = { usualDays: 1, maxDays: 7 };
-const USUAL_POINTS = 48;
+/** Hours are the finest that there is. */
+const USUAL_POINTS = 24;
 /** A line in a list is some 100 pixels wide. */
 const MAX_POINTS = 120;
 
 export const readSparklines = query({
   name: "check.sparklines",
-  summary: "Read the average response times of many monitors, for small lines",
+  summary: "Read the average response times of many monitors, in hours or wider, for small lines",
   input: Strict({
     monitorIds: MonitorIds,
     ...rangeInput,
@@ -33,18 +35,26 @@ export const readSparklines = query({
   async run({ db, org, now }, input) {
     const asked = rangeAndMonitorsOf(input, now, limits);
     const things = await findThings(db, org, asked.monitorIds);
-    const widthMs = bucketWidthMs(asked, input.points ?? USUAL_POINTS);
+    const widthMs = bucketWidthMs(asked, input.points ?? USUAL_POINTS, HOUR_MS);
     const starts = bucketStarts(asked, widthMs);
     const [firstMs] = starts as [number, ...number[]];
-    const lines = new Map(things.map((thing) => [thing.number, starts.map((): number | null => null)]));
-    for (const row of await listAverages(db, [...lines.keys()], asked, widthMs)) {
-      const line = lines.get(row.number);
-      if (line !== undefined) line[(row.bucketAt.getTime() - firstMs) / widthMs] = milliseconds(row.averageUs);
+    const lines = new Map(things.map(({ number }) => [number, starts.map(() => ({ timed: 0, sumUs: 0 }))]));
+    const wholeHours = { fromMs: firstMs, toMs: asked.toMs };
+    for (const { number, hourMs, timed, sumUs } of await readHourlySums(db, [...lines.keys()], wholeHours)) {
+      const bucket = lines.get(number)?.[Math.floor((hourMs - firstMs) / widthMs)];
+      if (bucket === undefined) continue;
+      bucket.timed += timed;
+      bucket.sumUs += sumUs;
     }
     return {
       firstAt: new Date(firstMs).toISOString(),
       bucketSeconds: widthMs / 1000,
-      items: things.map((thing) => ({ monitorId: thing.id, averagesMs: lines.get(thing.number) ?? [] })),
+      items: things.map(({ id, number }) => ({
+        monitorId: id,
+        averagesMs: (lines.get(number) ?? []).map(({ timed, sumUs }) =>
+          timed === 0 ? null : milliseconds(sumUs / timed),
+        ),
+      })),
     };
   },
 });

@@ -1,30 +1,32 @@
-// The SQL of checks: raw results, sums of them, and the events and spans that uptime is folded from. Reads only.
-import { decodeCursor, pageOf } from "#platform/cursor.ts";
+// The SQL of checks beside the looks themselves: things, and the events and spans that uptime is folded from. Reads only.
 import type { Db } from "#platform/database/pool.ts";
-import { malformed, notFound, Refusal } from "#platform/refusal.ts";
-import type { CheckRow } from "./check.ts";
+import { notFound, Refusal } from "#platform/refusal.ts";
 import type { Range } from "./range.ts";
 
 /** Changes of state that one answer is folded from; far more than any but a broken installation has. */
 const MAX_CHANGES = 500_000;
 
-/** The inner face of a monitor (later also of a heartbeat): what results and events refer to. */
+/** The inner face of a monitor (later also of a heartbeat): what looks and events refer to. */
 export interface Thing {
   readonly number: number;
   readonly id: string;
   readonly shard: number;
 }
 
-export async function getThing(db: Db, org: string, id: string): Promise<Thing> {
+export interface FoundThing extends Thing {
+  readonly createdAt: Date;
+}
+
+export async function getThing(db: Db, org: string, id: string): Promise<FoundThing> {
   const [thing] = await findThings(db, org, [id]);
   if (thing === undefined) throw notFound("monitor");
   return thing;
 }
 
 /** Those of the organisation that are there, in the order asked for. */
-export async function findThings(db: Db, org: string, ids: readonly string[]): Promise<Thing[]> {
-  const { rows } = await db.query<Thing>(
-    `SELECT number, id, shard FROM thing
+export async function findThings(db: Db, org: string, ids: readonly string[]): Promise<FoundThing[]> {
+  const { rows } = await db.query<FoundThing>(
+    `SELECT number, id, shard, created_at AS "createdAt" FROM thing
      WHERE organization_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL
      ORDER BY array_position($2::uuid[], id)`,
     [org, ids],
@@ -32,106 +34,21 @@ export async function findThings(db: Db, org: string, ids: readonly string[]): P
   return rows;
 }
 
-export interface ResultsPage {
-  readonly fromMs: number | null;
-  readonly toMs: number | null;
-  readonly cursor: string | undefined;
-  readonly limit: number;
+/** Clocks differ: a thing may be looked at before it was made. */
+const MOST_BEHIND_MS = 60_000;
+
+/** No look at a thing is older than itself, which keeps a search to what was kept since. */
+export function firstLookMs({ createdAt }: FoundThing): number {
+  return createdAt.getTime() - MOST_BEHIND_MS;
 }
 
-/** `atUs`: Unix microseconds, because the cursor must name the row exactly. */
-type ResultRow = CheckRow & { readonly atUs: number };
-
-/** Newest first. */
-export async function listResults<Item>(db: Db, number: number, page: ResultsPage, viewOf: (row: ResultRow) => Item) {
-  const values: unknown[] = [number, page.limit + 1];
-  const conditions = ["number = $1"];
-  if (page.fromMs !== null) conditions.push(`at >= $${values.push(new Date(page.fromMs))}`);
-  if (page.toMs !== null) conditions.push(`at < $${values.push(new Date(page.toMs))}`);
-  if (page.cursor !== undefined) {
-    const [atUs, slot] = decodeCursor(page.cursor, 2);
-    if (!isCursorMoment(atUs) || !Number.isSafeInteger(slot))
-      throw malformed([{ path: "/cursor", message: "is not a cursor of this list" }]);
-    const at = `(timestamptz 'epoch' + $${values.push(atUs)}::float8 * interval '1 microsecond')`;
-    // A plain moment, rounded up, lets the planner leave out the partitions after the cursor.
-    conditions.push(`at < $${values.push(new Date(Math.floor(atUs / 1000) + 1))}`);
-    conditions.push(`(at, slot) < (${at}, $${values.push(slot)}::bigint)`);
-  }
-  const { rows } = await db.query<ResultRow>(
-    `SELECT slot, at, (extract(epoch FROM at) * 1000000)::bigint AS "atUs", verdict, reason, message,
-       status_code AS "statusCode", address, dns_us AS "dnsUs", connect_us AS "connectUs", tls_us AS "tlsUs",
-       first_byte_us AS "firstByteUs", transfer_us AS "transferUs", total_us AS "totalUs", was_retried AS "wasRetried"
-     FROM result WHERE ${conditions.join(" AND ")}
-     ORDER BY at DESC, slot DESC LIMIT $2`,
-    values,
+/** How often it is looked at; null for what is not looked at but awaited. */
+export async function findIntervalSeconds(db: Db, number: number): Promise<number | null> {
+  const { rows } = await db.query<{ seconds: number }>(
+    `SELECT interval_seconds AS seconds FROM monitor WHERE number = $1`,
+    [number],
   );
-  return pageOf(rows, page.limit, (row) => [row.atUs, row.slot], viewOf);
-}
-
-/** Unix microseconds of a moment that JavaScript and PostgreSQL can hold. */
-function isCursorMoment(atUs: unknown): atUs is number {
-  return typeof atUs === "number" && Number.isSafeInteger(atUs) && atUs >= 0;
-}
-
-/** Times are microseconds; means are not whole. */
-export interface BucketRow {
-  readonly bucketAt: Date;
-  readonly count: number;
-  readonly failed: number;
-  readonly unmeasured: number;
-  readonly minUs: number | null;
-  readonly averageUs: number | null;
-  readonly p50Us: number | null;
-  readonly p95Us: number | null;
-  readonly maxUs: number | null;
-  readonly dnsUs: number | null;
-  readonly connectUs: number | null;
-  readonly tlsUs: number | null;
-  readonly firstByteUs: number | null;
-  readonly transferUs: number | null;
-}
-
-const bucketAt = "date_bin($4::bigint * interval '1 millisecond', at, timestamptz 'epoch')";
-
-/** Buckets without a row are not there. */
-export async function listBuckets(db: Db, number: number, range: Range, widthMs: number): Promise<BucketRow[]> {
-  const meanOf = (phase: string) =>
-    `(sum(${phase}) FILTER (WHERE verdict IN (0, 3)))::float8 / nullif(count(total_us) FILTER (WHERE verdict IN (0, 3)), 0)`;
-  const { rows } = await db.query<BucketRow>(
-    `SELECT ${bucketAt} AS "bucketAt",
-       count(*) FILTER (WHERE verdict IN (0, 1, 3)) AS count,
-       count(*) FILTER (WHERE verdict = 1) AS failed,
-       count(*) FILTER (WHERE verdict = 2) AS unmeasured,
-       min(total_us) FILTER (WHERE verdict IN (0, 3)) AS "minUs",
-       ${meanOf("total_us")} AS "averageUs",
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY total_us) FILTER (WHERE verdict IN (0, 3)) AS "p50Us",
-       percentile_disc(0.95) WITHIN GROUP (ORDER BY total_us) FILTER (WHERE verdict IN (0, 3)) AS "p95Us",
-       max(total_us) FILTER (WHERE verdict IN (0, 3)) AS "maxUs",
-       ${meanOf("dns_us")} AS "dnsUs",
-       ${meanOf("connect_us")} AS "connectUs",
-       ${meanOf("tls_us")} AS "tlsUs",
-       ${meanOf("first_byte_us")} AS "firstByteUs",
-       ${meanOf("transfer_us")} AS "transferUs"
-     FROM result WHERE number = $1 AND at >= $2 AND at < $3
-     GROUP BY 1`,
-    [number, new Date(range.fromMs), new Date(range.toMs), widthMs],
-  );
-  return rows;
-}
-
-export async function listAverages(
-  db: Db,
-  numbers: readonly number[],
-  range: Range,
-  widthMs: number,
-): Promise<{ number: number; bucketAt: Date; averageUs: number | null }[]> {
-  const { rows } = await db.query<{ number: number; bucketAt: Date; averageUs: number | null }>(
-    `SELECT number, ${bucketAt} AS "bucketAt", avg(total_us)::float8 AS "averageUs"
-     FROM result WHERE number = ANY($1::bigint[]) AND at >= $2 AND at < $3 AND verdict IN (0, 3)
-     GROUP BY 1, 2`,
-    [numbers, new Date(range.fromMs), new Date(range.toMs), widthMs],
-  );
-  return rows;
+  return rows[0]?.seconds ?? null;
 }
 
 /** In order per thing: the changes within the range, and the last one at or before its start. */
