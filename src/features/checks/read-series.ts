@@ -1,6 +1,6 @@
 // Response times and failures of one monitor over time, ready for a graph; empty buckets are gaps and stay empty.
 import Type, { type Static } from "typebox";
-import { noLooks, type quantile, type Summary } from "#lib/packed/summary.ts";
+import { noLooks, quantile, type Summary } from "#lib/packed/summary.ts";
 import { Id, Moment, Nullable, Strict } from "#platform/schema.ts";
 import { query } from "#platform/verb.ts";
 import { milliseconds } from "./check.ts";
@@ -82,7 +82,7 @@ export const readSeries = query({
   },
 });
 
-function pointOf(atMs: number, summary: Summary): Static<typeof SeriesPoint> {
+export function pointOf(atMs: number, summary: Summary): Static<typeof SeriesPoint> {
   const meanMs = (sumUs: number | null) =>
     sumUs === null || summary.timed === 0 ? null : milliseconds(sumUs / summary.timed);
   return {

@@ -1,5 +1,6 @@
 // Where the verbs on checks and uptime are found.
 import { routesOf } from "#platform/http/route.ts";
+import { exportChecks } from "./export-checks.ts";
 import { listChecks } from "./list-checks.ts";
 import { listUptime } from "./list-uptime.ts";
 import { readSeries } from "./read-series.ts";
@@ -8,6 +9,7 @@ import { readUptime } from "./read-uptime.ts";
 
 export const checkRoutes = routesOf("Checks", [
   ["GET /monitors/{id}/checks", listChecks],
+  ["GET /monitors/{id}/checks/export", exportChecks],
   ["GET /monitors/{id}/series", readSeries],
   ["GET /monitors/{id}/uptime", readUptime],
   ["GET /series", readSparklines],

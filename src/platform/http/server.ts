@@ -1,12 +1,14 @@
 // The HTTP front: one Fastify instance with our headers, limits, error form and the verbs at their addresses.
 // It knows no feature; roles hand it routes and the way to recognise a caller.
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
-import { fastify, type FastifyInstance, type FastifyRequest } from "fastify";
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { uuidv7 } from "#lib/uuid.ts";
+import { contentTypesOf, type Download } from "#platform/download.ts";
 import type { OnceKey } from "#platform/idempotency.ts";
 import type { Log } from "#platform/log.ts";
 import { malformed, Refusal } from "#platform/refusal.ts";
@@ -142,23 +144,26 @@ export function mountRoutes(
         const version = (done.answer as { version?: unknown } | null)?.version;
         if (typeof version === "number") reply.header("etag", `"${version}"`);
         reply.status(route.status);
+        if (contentTypesOf(route.verb.output) !== null) return sendFile(reply, done.answer as Download);
         return done.answer === null ? reply.send() : reply.send(done.answer);
       },
     });
   }
 }
 
-function setCookie(
-  reply: { setCookie: FastifyReplyCookie },
-  cookieChange: Done<unknown>["refreshCookie"],
-  isHttps: boolean,
-) {
+function sendFile(reply: FastifyReply, { contentType, fileName, parts }: Download) {
+  return reply
+    .header("content-type", contentType)
+    .header("content-disposition", `attachment; filename="${fileName}"`)
+    .send(Readable.from(parts));
+}
+
+function setCookie(reply: FastifyReply, cookieChange: Done<unknown>["refreshCookie"], isHttps: boolean) {
   if (cookieChange === undefined) return;
   const attributes = { path: `${API_BASE}/auth`, httpOnly: true, sameSite: "strict", secure: isHttps } as const;
   if (cookieChange === "clear") reply.setCookie(REFRESH_COOKIE, "", { ...attributes, expires: new Date(0) });
   else reply.setCookie(REFRESH_COOKIE, cookieChange.token, { ...attributes, expires: cookieChange.expiresAt });
 }
-type FastifyReplyCookie = import("fastify").FastifyReply["setCookie"];
 
 export function bearerOf(request: FastifyRequest): string | null {
   const header = request.headers.authorization;

@@ -258,6 +258,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitors/{id}/checks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the checks of a monitor as a file, oldest first */
+        get: operations["check.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitors/{id}/series": {
         parameters: {
             query?: never;
@@ -299,7 +316,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the average response times of many monitors, for small lines */
+        /** Read the average response times of many monitors, in hours or wider, for small lines */
         get: operations["check.sparklines"];
         put?: never;
         post?: never;
@@ -1354,18 +1371,18 @@ export interface components {
             /** @description IP address that answered or was tried last */
             address: string | null;
             phases: {
-                /** @description Milliseconds, to the microsecond */
+                /** @description Milliseconds, in three significant digits */
                 dnsMs: number | null;
-                /** @description Milliseconds, to the microsecond */
+                /** @description Milliseconds, in three significant digits */
                 connectMs: number | null;
-                /** @description Milliseconds, to the microsecond */
+                /** @description Milliseconds, in three significant digits */
                 tlsMs: number | null;
-                /** @description Milliseconds, to the microsecond */
+                /** @description Milliseconds, in three significant digits */
                 firstByteMs: number | null;
-                /** @description Milliseconds, to the microsecond */
+                /** @description Milliseconds, in three significant digits */
                 transferMs: number | null;
             };
-            /** @description Milliseconds, to the microsecond */
+            /** @description Milliseconds, in three significant digits */
             totalMs: number | null;
             wasRetried: boolean;
         };
@@ -2702,6 +2719,34 @@ export interface operations {
                         items: components["schemas"]["Check"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "check.export": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                format?: "csv" | "ndjson";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             default: components["responses"]["Problem"];
