@@ -94,11 +94,11 @@ export async function* unpackRows(
   range: Range,
 ): AsyncGenerator<PackedLook[]> {
   const isWithin = ({ at }: PackedLook) => at >= range.fromMs && at < range.toMs;
-  let fromSegments: PackedLook[] = [];
+  const fromSegments: PackedLook[] = [];
   let searched = 0;
   for (const { level, bytes } of rows) {
     if (level === SEGMENT) {
-      for (const look of unpackSegment(bytes, number)) if (isWithin(look)) fromSegments.push(withoutNumber(look));
+      for (const look of unpackSegment(bytes, number)) if (isWithin(look)) fromSegments.push(look);
       if (++searched % SEGMENTS_PER_TURN === 0) await nextTurn();
       continue;
     }
@@ -106,8 +106,4 @@ export async function* unpackRows(
     await nextTurn();
   }
   if (fromSegments.length > 0) yield fromSegments;
-}
-
-function withoutNumber({ number: _, ...look }: PackedLook & { readonly number: number }): PackedLook {
-  return look;
 }

@@ -96,8 +96,16 @@ export function formatClock(moment: Date): string {
   return moment.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
 }
 
+/** With the year unless it is this one. */
 export function formatDayAndTime(moment: Date): string {
-  return moment.toLocaleString(locale(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const isThisYear = moment.getFullYear() === new Date().getFullYear();
+  return moment.toLocaleString(locale(), {
+    ...(isThisYear ? {} : { year: "numeric" }),
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
 }
 
 export function formatDate(moment: Date): string {

@@ -134,12 +134,15 @@ function lengthWords(milliseconds: number): string {
 }
 
 const daySeconds = 86_400;
+const monthSeconds = 28 * daySeconds; // the shortest
 
 function timeWords(splits: readonly number[], stepSeconds: number, language: string): string[] {
   const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+  const month = new Intl.DateTimeFormat(language, { month: "short", year: "numeric" });
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
   return splits.map((seconds) => {
     const moment = new Date(seconds * 1_000);
+    if (stepSeconds >= monthSeconds) return month.format(moment);
     const isMidnight = moment.getHours() === 0 && moment.getMinutes() === 0;
     return stepSeconds >= daySeconds || isMidnight ? day.format(moment) : time.format(moment);
   });

@@ -13,14 +13,16 @@ export function Sparkline({ values, className }: { values: readonly (number | nu
   const step = width / Math.max(1, values.length - 1);
   const y = (value: number) => height - headroom - (value / highest) * (height - headroom * 2);
   let path = "";
+  let dots = ""; // points without a neighbour, such as the first hour of all
   let isPenDown = false;
   values.forEach((value, index) => {
     if (value === null) {
       isPenDown = false;
       return;
     }
-    const isAlone = !isPenDown && (values[index + 1] ?? null) === null;
-    path += `${isPenDown ? "L" : "M"}${(index * step).toFixed(1)} ${y(value).toFixed(1)}${isAlone ? "h0.5" : ""}`;
+    const place = `${(index * step).toFixed(1)} ${y(value).toFixed(1)}`;
+    if (!isPenDown && (values[index + 1] ?? null) === null) dots += `M${place}h0`;
+    else path += `${isPenDown ? "L" : "M"}${place}`;
     isPenDown = true;
   });
   return (
@@ -31,15 +33,21 @@ export function Sparkline({ values, className }: { values: readonly (number | nu
       height={height}
       className={classNames("block overflow-visible", className)}
     >
-      <path
-        d={path}
-        fill="none"
-        strokeWidth="1.25"
-        strokeLinejoin="round"
-        strokeLinecap="round"
-        vectorEffect="non-scaling-stroke"
-        className="stroke-phase-first-byte"
-      />
+      {[
+        { line: path, strokeWidth: 1.25 },
+        { line: dots, strokeWidth: 3.5 },
+      ].map(({ line, strokeWidth }) => (
+        <path
+          key={strokeWidth}
+          d={line}
+          fill="none"
+          strokeWidth={strokeWidth}
+          strokeLinejoin="round"
+          strokeLinecap="round"
+          vectorEffect="non-scaling-stroke"
+          className="stroke-phase-first-byte"
+        />
+      ))}
     </svg>
   );
 }

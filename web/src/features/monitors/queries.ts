@@ -16,6 +16,8 @@ const figuresFreshMs = 60_000;
 const barBuckets = 90;
 const sparklinePoints = 48;
 
+/** Hours are the finest that the lines have, and years would be too much to ask for. */
+const shortestSparklineMs = 86_400_000;
 const longestSparklineMs = 7 * 86_400_000;
 
 const rangeMs: Record<BarRange, number> = {
@@ -79,13 +81,14 @@ export function barsQuery(ids: readonly string[], range: BarRange) {
   });
 }
 
-/** Over the same time as the bars, as far as that is kept at hand. */
+/** Over the same time as the bars, as far as that makes a line. */
 export function sparklinesQuery(ids: readonly string[], range: BarRange) {
   return queryOptions({
     queryKey: ["monitors", "sparklines", range, ids],
     queryFn: ({ signal }) => {
       const to = new Date();
-      const from = new Date(to.getTime() - Math.min(rangeMs[range], longestSparklineMs));
+      const lengthMs = Math.max(shortestSparklineMs, Math.min(rangeMs[range], longestSparklineMs));
+      const from = new Date(to.getTime() - lengthMs);
       const query = {
         monitorIds: ids.join(","),
         from: from.toISOString(),

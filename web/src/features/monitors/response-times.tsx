@@ -18,7 +18,7 @@ import { seriesQuery, spansQuery } from "./queries.ts";
 
 const PhaseChart = lazy(() => import("#web/ui/phase-chart.tsx"));
 
-const ranges = ["1h", "6h", "24h", "7d", "30d", "90d"] as const;
+const ranges = ["1h", "6h", "24h", "7d", "30d", "90d", "1y", "5y"] as const;
 type ChartRange = (typeof ranges)[number];
 
 const rangeSeconds: Record<ChartRange, number> = {
@@ -28,7 +28,17 @@ const rangeSeconds: Record<ChartRange, number> = {
   "7d": 604_800,
   "30d": 2_592_000,
   "90d": 7_776_000,
+  "1y": 31_536_000,
+  "5y": 157_680_000,
 };
+
+/** Years are offered as soon as there is more to see in them than in the range before. */
+const youngestYearsSeconds = { "1y": rangeSeconds["90d"], "5y": rangeSeconds["1y"] };
+
+function rangesFor(createdAt: string): readonly ChartRange[] {
+  const ageSeconds = (Date.now() - Date.parse(createdAt)) / 1_000;
+  return ranges.filter((range) => (range !== "1y" && range !== "5y") || ageSeconds > youngestYearsSeconds[range]);
+}
 
 const leastZoomSeconds = 300;
 /** How often the end of the chart moves on: no oftener than its bars do. */
@@ -39,6 +49,7 @@ const youngMs = 3 * 3_600_000; // Younger than this, a day of it would be mostly
 export function ResponseTimes({ monitorId, createdAt }: { monitorId: string; createdAt: string }) {
   const { t } = useTranslation();
   const [range, setRange] = useState<ChartRange>(() => (Date.now() - Date.parse(createdAt) < youngMs ? "1h" : "24h"));
+  const offered = rangesFor(createdAt);
   const [zoom, setZoom] = useState<{ from: number; to: number } | null>(null);
   const stepMs = (rangeSeconds[range] * 1_000) / stepsPerRange;
   const nowSeconds = Math.floor((useNow(stepMs) + stepMs) / 1_000);
@@ -49,7 +60,7 @@ export function ResponseTimes({ monitorId, createdAt }: { monitorId: string; cre
     setRange(next);
   };
   useKeys(
-    ranges.map((value, index) => ({ key: String(index + 1), words: t("keys.chartRange"), run: () => choose(value) })),
+    offered.map((value, index) => ({ key: String(index + 1), words: t("keys.chartRange"), run: () => choose(value) })),
   );
   return (
     <Section
@@ -68,7 +79,7 @@ export function ResponseTimes({ monitorId, createdAt }: { monitorId: string; cre
             label={t("chart.range")}
             value={range}
             onChoose={choose}
-            segments={ranges.map((value) => ({ value, label: t(`ranges.${value}`) }))}
+            segments={offered.map((value) => ({ value, label: t(`ranges.${value}`) }))}
           />
         </div>
       }
