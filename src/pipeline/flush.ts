@@ -1,7 +1,6 @@
 // The SQL of one flush, in the order that hazards 1, 4, 8, 10 and 11 ask for: the fence on the engine's own row first,
-// then results, then beliefs under row locks in one order, then events. Every batch is one statement over arrays.
+// then looks, then beliefs under row locks in one order, then events. Every batch is one statement over arrays.
 import type { Db, Tx } from "#platform/database/pool.ts";
-import type { Verdict } from "#probes/index.ts";
 import type { Judgement } from "./judge.ts";
 import { storeLooks } from "./store-looks.ts";
 import type { TakenLook } from "./taken-look.ts";
@@ -15,8 +14,6 @@ export interface FlushBatch {
   readonly looks: readonly TakenLook[];
   readonly releases: readonly number[]; // shards to give back
 }
-
-const verdictCodes: Readonly<Record<Verdict, number>> = { good: 0, bad: 1, unmeasured: 2, slow: 3 };
 
 /**
  * Writes the batch inside the caller's transaction. Returns the numbers of the things whose beliefs took the new value;
@@ -37,7 +34,6 @@ export async function writeFlush(
   );
   if (fence.rowCount === 0) return "refused";
   if (batch.looks.length > 0) await storeLooks(tx, engine, flushNo, batch.looks);
-  if (batch.looks.length > 0) await insertResults(tx, engine, flushNo, batch.looks);
   const written = judged.size > 0 ? await saveBeliefs(tx, engine, judged) : new Set<number>();
   await answerRequests(tx, batch.looks);
   if (batch.looks.length > 0) await tx.query(`SELECT pg_notify('results', '')`);
@@ -55,50 +51,6 @@ export async function readFlushNo(
   );
   const found = row.rows[0];
   return found === undefined ? null : { flushNo: found.flush_no, isFenced: found.fenced };
-}
-
-/** Owned shards are a condition of the statement, so that one lost shard does not fail the flush. */
-async function insertResults(
-  tx: Tx,
-  engine: FlushIdentity,
-  flushNo: number,
-  looks: readonly TakenLook[],
-): Promise<void> {
-  const seen = looks.map((look) => look.sighting);
-  await tx.query(
-    `INSERT INTO result (number, slot, at, shard, epoch, engine, flush_no, version, verdict, was_retried, status_code,
-       dns_us, connect_us, tls_us, first_byte_us, transfer_us, total_us, reason, message, address)
-     SELECT v.number, v.slot, to_timestamp(v.at / 1000.0), v.shard, v.epoch, $1, $2, v.version, v.verdict, v.was_retried, v.status_code,
-       v.dns_us, v.connect_us, v.tls_us, v.first_byte_us, v.transfer_us, v.total_us, v.reason, v.message, v.address
-     FROM unnest($4::bigint[], $5::bigint[], $6::float8[], $7::smallint[], $8::int[], $9::int[], $10::smallint[], $11::bool[], $12::smallint[],
-       $13::int[], $14::int[], $15::int[], $16::int[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[])
-       AS v(number, slot, at, shard, epoch, version, verdict, was_retried, status_code,
-         dns_us, connect_us, tls_us, first_byte_us, transfer_us, total_us, reason, message, address)
-     JOIN shard s ON s.id = v.shard AND s.owner = $3 AND s.epoch = v.epoch`,
-    [
-      engine.number,
-      flushNo,
-      engine.id,
-      looks.map((look) => look.watch.settings.number),
-      looks.map((look) => look.slot),
-      looks.map((look) => look.at),
-      looks.map((look) => look.watch.settings.shard),
-      looks.map((look) => look.epoch),
-      looks.map((look) => look.version),
-      looks.map((look) => verdictCodes[look.verdict]),
-      seen.map((sighting) => sighting.wasRetried),
-      seen.map((sighting) => sighting.statusCode),
-      seen.map((sighting) => sighting.dnsUs),
-      seen.map((sighting) => sighting.connectUs),
-      seen.map((sighting) => sighting.tlsUs),
-      seen.map((sighting) => sighting.firstByteUs),
-      seen.map((sighting) => sighting.transferUs),
-      seen.map((sighting) => sighting.totalUs),
-      seen.map((sighting) => sighting.reason),
-      seen.map((sighting) => sighting.message),
-      seen.map((sighting) => sighting.address),
-    ],
-  );
 }
 
 /** Compare-and-set on (seq, version, slot) and the shard's owner; a new state is an event in the same statement. */

@@ -18,8 +18,7 @@ export const segments: Partitioned = { table: "segment", spanMs: HOUR_MS, ahead:
 export const packedHours: Partitioned = { table: "packed_hour", spanMs: DAY_MS, ahead: 2, behind: 1 };
 export const packedDays: Partitioned = { table: "packed_day", spanMs: DAY_MS, ahead: 2, behind: 1 };
 export const rollupHours: Partitioned = { table: "rollup_hours", spanMs: DAY_MS, ahead: 2, behind: 1 };
-export const results: Partitioned = { table: "result", spanMs: DAY_MS, ahead: 3, behind: 1 };
-const all: readonly Partitioned[] = [results, segments, packedHours, packedDays, rollupHours];
+const all: readonly Partitioned[] = [segments, packedHours, packedDays, rollupHours];
 
 const LOCK_TRIES = 100;
 const LOCK_AGAIN_AFTER_MS = 100;

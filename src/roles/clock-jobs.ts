@@ -4,7 +4,7 @@ import { PgBoss } from "pg-boss";
 import { cleanAccounts } from "#features/accounts/index.ts";
 import { type Kept, measureStorage } from "#features/storage/index.ts";
 import { packInThread } from "#pipeline/packer.ts";
-import { DAY_MS, dropOldPartitions, makePartitions, results } from "#pipeline/partitions.ts";
+import { makePartitions } from "#pipeline/partitions.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { Log } from "#platform/log.ts";
 import type { World } from "./world.ts";
@@ -27,11 +27,6 @@ interface ClockJob {
 
 const clockJobs: readonly ClockJob[] = [
   { name: "make-partitions", cron: "7 * * * *", run: (world) => makePartitions(world.pool, world.clock.now()) },
-  {
-    name: "drop-old-results",
-    cron: "0 2 * * *",
-    run: (world) => dropOldPartitions(world.pool, results, world.clock.now(), world.kept.resultDays * DAY_MS),
-  },
   {
     // A minute after the hour, when its last flushes have ended.
     name: "pack-looks",
