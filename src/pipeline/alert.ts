@@ -164,7 +164,7 @@ async function whoWasTold(tx: Tx, declared: ReadonlyMap<number, Declared>): Prom
     `SELECT DISTINCT incident_id AS "incidentId", channel_id AS "channelId", recipient FROM (
        SELECT incident_id, channel_id, recipient FROM delivery
        WHERE incident_id = ANY($1) AND event_id IS NOT NULL AND telling->>'event' = 'monitor.down'
-         AND (state IN ('pending', 'claimed', 'sent') OR state = 'dead' AND is_ambiguous)
+         AND (state IN ('pending', 'claimed', 'held', 'sent') OR state IN ('dead', 'skipped') AND is_ambiguous)
        ORDER BY ord FOR SHARE
      ) told`,
     [ending],
@@ -196,7 +196,8 @@ async function insertDeliveries(tx: Tx, deliveries: readonly NewDelivery[]): Pro
   if (deliveries.length === 0) return;
   await tx.query(
     `INSERT INTO delivery (id, organization_id, event_id, incident_id, number, channel_id, channel_kind, recipient, telling, state)
-     SELECT id, "organizationId", "eventId", "incidentId", number, "channelId", "channelKind", recipient, telling, 'pending'
+     SELECT id, "organizationId", "eventId", "incidentId", number, "channelId", "channelKind", recipient, telling,
+       CASE WHEN (SELECT e.detected_at < i.hold_before FROM event e, installation i WHERE e.id = d."eventId") THEN 'held' ELSE 'pending' END
      FROM jsonb_to_recordset($1::jsonb)
        AS d(id uuid, "organizationId" uuid, "eventId" bigint, "incidentId" uuid, number bigint, "channelId" uuid, "channelKind" text,
             recipient text, telling jsonb)

@@ -31,7 +31,8 @@ export interface FinishedAttempt {
 
 /**
  * Claims up to `free` deliveries that are due, in order: none overtakes an earlier one of the same channel, recipient
- * and thing. Channels in `passOver` are left alone; of each other (of each in `only`) at most `perChannel` are taken.
+ * and thing; none goes out before one of its incident that waits for a person, nor for an organisation whose sending is
+ * held. Channels in `passOver` are left alone; of each other (of each in `only`) at most `perChannel` are taken.
  */
 export async function claimDeliveries(
   pool: Pool,
@@ -48,9 +49,12 @@ export async function claimDeliveries(
        SELECT d.id, d.channel_id, d.due_at, d.ord FROM delivery d
        WHERE d.state IN ('pending', 'claimed') AND d.due_at <= clock_timestamp()
          AND (d.state = 'pending' OR d.claim_until < clock_timestamp())
+         AND d.organization_id <> ALL (ARRAY(SELECT id FROM organization WHERE sending_held_at IS NOT NULL))
          AND d.channel_id <> ALL($4::uuid[]) AND ($5::uuid[] IS NULL OR d.channel_id = ANY($5::uuid[]))
          AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.channel_id = d.channel_id AND e.recipient = d.recipient AND e.number = d.number
                            AND e.ord < d.ord AND e.state IN ('pending', 'claimed'))
+         AND NOT EXISTS (SELECT 1 FROM delivery h WHERE h.incident_id = d.incident_id AND h.channel_id = d.channel_id
+                           AND h.recipient = d.recipient AND h.ord < d.ord AND h.state = 'held')
        ORDER BY d.due_at, d.ord LIMIT $6
      ), ranked AS (
        SELECT id, due_at, ord, row_number() OVER (PARTITION BY channel_id ORDER BY due_at, ord) AS place FROM due
@@ -110,7 +114,7 @@ export async function finishAttempts(pool: Pool, finished: readonly FinishedAtte
          due_at = CASE WHEN v.state = 'pending' THEN clock_timestamp() + v."retryInMs" * interval '1 millisecond' ELSE d.due_at END,
          finished_at = CASE WHEN v.state = 'pending' THEN NULL ELSE clock_timestamp() END
        FROM v
-       WHERE d.id = v.id AND (v.result = 'sent' AND d.state IN ('pending', 'claimed', 'dead') OR d.state = 'claimed' AND d.claim_no = v."claimNo")`,
+       WHERE d.id = v.id AND (v.result = 'sent' AND d.state IN ('pending', 'claimed', 'held', 'dead') OR d.state = 'claimed' AND d.claim_no = v."claimNo")`,
       [JSON.stringify(rows)],
     );
     await skipHopeless(tx, ids);

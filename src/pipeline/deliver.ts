@@ -48,6 +48,8 @@ export class Deliverer {
   private readonly stopSending = new AbortController();
   private silentHolders: ReadonlySet<number> = new Set(); // at the last look
   private sendingCount = 0;
+  /** Of the database's history, as this process counts them. */
+  private historyNo = 0;
   private finished: FinishedAttempt[] = [];
   private isKeeping = false;
   private isStopping = false;
@@ -63,6 +65,18 @@ export class Deliverer {
 
   wake(): void {
     this.bell.ring();
+  }
+
+  /**
+   * The database's history is another: of what was sent under a claim of the former one only a success still counts, which
+   * is true whatever the database says; a failure is not held against a claim that may be somebody else's by now.
+   */
+  forget(): void {
+    this.historyNo += 1;
+    this.held.clear();
+    this.silentHolders = new Set();
+    this.finished = this.finished.filter(isSuccess);
+    this.wake();
   }
 
   /** Runs until stopped. A database that is away ends a round, not the loop. */
@@ -149,8 +163,12 @@ export class Deliverer {
 
   private async send(delivery: ClaimedDelivery, channel: OpenedChannel | undefined): Promise<void> {
     const startedAt = performance.now();
+    const { historyNo } = this;
     const outcome = channel === undefined ? channelIsGone : await this.attempt(delivery, channel);
-    if (outcome === "stopped") await handBack(this.options.pool, [delivery], true).catch(() => undefined);
+    const isSent = outcome !== "stopped" && outcome.result === "sent";
+    if (historyNo !== this.historyNo && !isSent)
+      this.options.log.warn({ delivery: delivery.id }, "an attempt of the former history is forgotten");
+    else if (outcome === "stopped") await handBack(this.options.pool, [delivery], true).catch(() => undefined);
     else this.keep({ delivery, outcome, retryInMs: this.retryIn(delivery, outcome) });
     this.sendingCount -= 1;
     const left = this.underWay.get(delivery.channelId)! - 1;
@@ -193,6 +211,7 @@ export class Deliverer {
     this.isKeeping = true;
     while (this.finished.length > 0) {
       const batch = this.finished;
+      const { historyNo } = this;
       this.finished = [];
       try {
         await finishAttempts(this.options.pool, batch);
@@ -205,12 +224,16 @@ export class Deliverer {
           { err: error, deliveries: batch.length },
           "outcomes of deliveries could not be kept; trying again",
         );
-        this.finished.unshift(...batch);
+        this.finished.unshift(...(historyNo === this.historyNo ? batch : batch.filter(isSuccess)));
         await pause(LOOK_EVERY_MS);
       }
     }
     this.isKeeping = false;
   }
+}
+
+function isSuccess({ outcome }: FinishedAttempt): boolean {
+  return outcome.result === "sent";
 }
 
 const channelIsGone: Outcome = {

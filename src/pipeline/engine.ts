@@ -14,6 +14,7 @@ import { Lookout, type LookoutMetrics } from "./lookout.ts";
 import { ENGINE_LOCK_CLASS, Ownership, registerEngine, writeBlindSpan } from "./ownership.ts";
 import { makePartitions } from "./partitions.ts";
 import { Fenced, Recorder } from "./record.ts";
+import type { WaitingLimits } from "./waiting-looks.ts";
 
 /** How often ownership is looked at. */
 const OWNERSHIP_EVERY_MS = 500;
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly log: Log;
   readonly leaseMs: number;
   readonly metrics: EngineMetrics;
+  /** Of the results that wait while the database is away. */
+  readonly waitingLimits?: WaitingLimits;
 }
 
 export class Engine {
@@ -71,6 +74,7 @@ export class Engine {
         onStale: (numbers) => void this.reload(numbers).catch((error) => this.tolerate(error, "reload beliefs")),
         makeRoom: async () => void (await makePartitions(pool, clock.now())),
         onFlushed: options.metrics.onFlush,
+        ...(options.waitingLimits && { limits: options.waitingLimits }),
       },
       session,
     );
@@ -94,6 +98,10 @@ export class Engine {
   /** Looks for which there was no room any more while the database was away. */
   get droppedLooks(): number {
     return this.recorder.droppedLooks;
+  }
+  /** For how long the oldest result waits to be written. */
+  get oldestWaitingMs(): number {
+    return this.recorder.oldestWaitingMs;
   }
   get databaseAwayMs(): number {
     return this.recorder.awayMs;

@@ -29,6 +29,12 @@ export class FanOut {
     this.bell.ring();
   }
 
+  /** The numbers of events that were set aside may name others in another history. */
+  forget(): void {
+    this.setAside.clear();
+    this.wake();
+  }
+
   stop(): void {
     this.isStopping = true;
     this.bell.ring();

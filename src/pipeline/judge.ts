@@ -80,6 +80,12 @@ function calm(belief: Belief): Belief {
   return { ...belief, failures: 0, successes: 0, streakAt: null };
 }
 
+/** What is believed after a stretch that nobody saw: the same state, and nothing counted on. */
+export function breakStreak(belief: Belief): Belief {
+  if (belief.state !== "down") return belief.failures > 0 ? calm(belief) : belief;
+  return belief.successes > 0 ? { ...belief, successes: 0, streakAt: null } : belief;
+}
+
 /** While a thing is in trouble it is looked at on its shorter retry interval. */
 export function isTroubled(belief: Belief): boolean {
   return belief.failures > 0 || belief.successes > 0 || belief.state === "down";

@@ -1,12 +1,15 @@
 // The flush: looks wait here for half a second, or not at all when one changes a belief, and are written in one fenced
 // transaction: results, beliefs, events. One flush is in flight; judged when it is built, from committed beliefs; memory
-// changes after the commit. What the database does not take (it is away) waits, up to a limit.
+// changes after the commit. What the database does not take (it is away) waits, up to a limit; beyond that, nobody saw it.
 import { Bell } from "#lib/bell.ts";
 import type { Log } from "#platform/log.ts";
+import { HistoryChanged } from "#platform/database/history.ts";
 import type { Session } from "#platform/database/session.ts";
 import { type FlushBatch, type FlushIdentity, readFlushNo, writeFlush } from "./flush.ts";
-import { type Judgement, judge } from "./judge.ts";
+import { breakStreak, type Judgement, judge } from "./judge.ts";
+import { writeLost } from "./lost-looks.ts";
 import type { TakenLook } from "./taken-look.ts";
+import { type Lost, usualLimits, type WaitingLimits, WaitingLooks } from "./waiting-looks.ts";
 
 /** How long a result that changes nothing may wait for company. */
 const FLUSH_AFTER_MS = 500;
@@ -14,13 +17,16 @@ const FLUSH_AFTER_MS = 500;
 const FLUSH_AT_LOOKS = 1_000;
 /** The engine shows that it lives at least this often, with an empty flush when there is nothing to write. */
 const BEAT_MS = 1_000;
-/** Ten minutes of 100,000 things at 60 s. Beyond that new looks are dropped, and counted. */
-const MAX_WAITING_LOOKS = 1_000_000;
 const RECONNECT_AFTER_MS = 250;
 
-/** Another engine has fenced us: nothing that we hold is true any more. */
+/** Another engine has fenced us, or the database went back: nothing that we hold is true any more. */
 export class Fenced extends Error {}
 class FenceRefused extends Error {}
+
+interface Batch extends FlushBatch {
+  /** Written in a flush of its own, before anything that was seen later. */
+  readonly lost?: Lost;
+}
 
 export interface RecorderOptions {
   readonly identity: FlushIdentity;
@@ -31,11 +37,14 @@ export interface RecorderOptions {
   /** Makes the partition that a look's day lacks. */
   readonly makeRoom: () => Promise<void>;
   readonly onFlushed: (flushed: { looks: number; events: number; durationMs: number }) => void;
+  readonly limits?: WaitingLimits;
 }
 
 export class Recorder {
   private readonly options: RecorderOptions;
-  private waiting: TakenLook[] = [];
+  private readonly waiting: WaitingLooks;
+  /** Since when the oldest look of the flush that is under way waits. */
+  private inFlightSinceMs: number | null = null;
   private releases: number[] = [];
   private releasesInFlight: readonly number[] = [];
   private flushNo = 0;
@@ -45,15 +54,25 @@ export class Recorder {
   private isAbandoned = false;
   /** Since when the flush that is under way tries; a database that answers has it done in milliseconds. */
   private tryingSince: number | null = null;
-  droppedLooks = 0;
 
   constructor(options: RecorderOptions, session: Session) {
     this.options = options;
+    this.waiting = new WaitingLooks(options.limits ?? usualLimits);
     this.session = session;
   }
 
   get waitingLooks(): number {
     return this.waiting.length;
+  }
+
+  get droppedLooks(): number {
+    return this.waiting.dropped;
+  }
+
+  /** For how long the oldest result waits that is not known to be written; 0 when none does. */
+  get oldestWaitingMs(): number {
+    const sinceMs = this.inFlightSinceMs ?? this.waiting.oldestSinceMs;
+    return sinceMs === null ? 0 : performance.now() - sinceMs;
   }
 
   /** Milliseconds for which the database has not taken a flush; 0 while it does. */
@@ -62,11 +81,7 @@ export class Recorder {
   }
 
   add(look: TakenLook): void {
-    if (this.waiting.length >= MAX_WAITING_LOOKS) {
-      this.droppedLooks += 1;
-      return;
-    }
-    this.waiting.push(look);
+    this.waiting.add(look, performance.now());
     const judgement = judge(look.watch.belief, look, look.watch.settings);
     if (judgement?.isNewState === true || look.requests.length > 0 || this.waiting.length >= FLUSH_AT_LOOKS)
       this.flushNow();
@@ -98,7 +113,7 @@ export class Recorder {
 
   private async flushUntilStopped(): Promise<void> {
     let lastFlushAt = performance.now();
-    while (!(this.isStopping && this.waiting.length === 0 && this.releases.length === 0)) {
+    while (!(this.isStopping && this.waiting.length === 0 && !this.waiting.hasLost && this.releases.length === 0)) {
       const untilBeatMs = Math.max(0, lastFlushAt + BEAT_MS - performance.now());
       await this.bell.sleep(this.waiting.length > 0 ? Math.min(FLUSH_AFTER_MS, untilBeatMs) : untilBeatMs);
       await this.flush();
@@ -116,25 +131,41 @@ export class Recorder {
   async abandon(): Promise<void> {
     this.isStopping = true;
     this.isAbandoned = true;
-    this.waiting = [];
+    this.waiting.clear();
     this.releases = [];
     this.bell.ring();
     await this.session.close();
   }
 
   private async flush(): Promise<void> {
-    const { taken, rest } = chooseLooks(this.waiting, FLUSH_AT_LOOKS);
-    this.waiting = rest;
+    this.waiting.keepLimits(performance.now());
+    // More may be lost while that is written.
+    for (let lost = this.waiting.takeLost(); lost !== null; lost = this.waiting.takeLost()) await this.admitLost(lost);
+    this.inFlightSinceMs = this.waiting.oldestSinceMs;
+    const taken = this.waiting.take(FLUSH_AT_LOOKS);
+    const isAll = this.waiting.length === 0 && !this.waiting.hasLost;
     // A shard is given back after the last look that waits: none of its looks could be written any more.
-    const releases = rest.length === 0 ? this.releases.splice(0) : [];
-    if (rest.length > 0) this.bell.ring();
+    const releases = isAll ? this.releases.splice(0) : [];
+    if (!isAll) this.bell.ring();
     this.releasesInFlight = releases;
     await this.writeAll({ looks: taken, releases });
     this.releasesInFlight = [];
+    this.inFlightSinceMs = null;
+  }
+
+  /** Should we die before this is written: our own last sign of life is older, and whoever takes over goes by that. */
+  private async admitLost(lost: Lost): Promise<void> {
+    await this.writeAll({ looks: [], releases: [], lost });
+    for (const watch of lost.watches) watch.belief = breakStreak(watch.belief);
+    const { looks, watches } = lost;
+    this.options.log.warn(
+      { looks, things: watches.size },
+      "results waited for too long or were too many and are lost; that time counts as unknown",
+    );
   }
 
   /** Writes the batch, whatever it takes: over lost connections, and past rows that the database refuses. */
-  private async writeAll(batch: FlushBatch, hasRoom = false): Promise<void> {
+  private async writeAll(batch: Batch, hasRoom = false): Promise<void> {
     try {
       await this.writeOnce(batch);
     } catch (error) {
@@ -156,7 +187,7 @@ export class Recorder {
     }
   }
 
-  private async writeOnce(batch: FlushBatch): Promise<void> {
+  private async writeOnce(batch: Batch): Promise<void> {
     const startedAt = performance.now();
     this.tryingSince = startedAt;
     const judged = judgeAll(batch.looks);
@@ -169,11 +200,12 @@ export class Recorder {
         await session.transaction(async (tx) => {
           const outcome = await writeFlush(tx, this.options.identity, flushNo, batch, judged);
           if (outcome === "refused") throw new FenceRefused();
+          if (batch.lost !== undefined) await writeLost(tx, this.options.identity.id, batch.lost);
           written = outcome;
         });
         break;
       } catch (error) {
-        if (error instanceof Fenced || isRefusedByContent(error)) throw error;
+        if (error instanceof Fenced || error instanceof HistoryChanged || isRefusedByContent(error)) throw error;
         if (this.isAbandoned) return;
         if (tries === 1)
           this.options.log.warn({ err: error }, "the database takes no results now; they wait in memory");
@@ -211,6 +243,8 @@ export class Recorder {
   private async wasCommitted(session: Session, flushNo: number): Promise<boolean> {
     const row = await readFlushNo(session, this.options.identity);
     if (row === null || row.isFenced) throw new Fenced("another engine has taken over");
+    // Seen also where the server does not say which history it tells.
+    if (row.flushNo < flushNo - 1) throw new Fenced("the database does not know of our last flush: it went back");
     return row.flushNo === flushNo;
   }
 }
@@ -224,24 +258,6 @@ function isRefusedByContent(error: unknown): boolean {
 /** The clock jobs have not made the day's partition, which is our fault and not the row's. */
 function lacksPartition(error: unknown): boolean {
   return (error as { code?: unknown }).code === "23514" && /^no partition of relation/.test((error as Error).message);
-}
-
-/** At most one look per thing after one that changes its belief: the next is judged from what this one commits. */
-function chooseLooks(waiting: TakenLook[], limit: number): { taken: TakenLook[]; rest: TakenLook[] } {
-  const taken: TakenLook[] = [];
-  const rest: TakenLook[] = [];
-  const changed = new Set<number>();
-  for (const look of waiting) {
-    const { number } = look.watch.settings;
-    if (taken.length >= limit || changed.has(number)) {
-      rest.push(look);
-      changed.add(number); // keeps the looks of one thing in order
-      continue;
-    }
-    if (judge(look.watch.belief, look, look.watch.settings) !== null) changed.add(number);
-    taken.push(look);
-  }
-  return { taken, rest };
 }
 
 function judgeAll(looks: readonly TakenLook[]): Map<TakenLook, Judgement> {

@@ -4,7 +4,7 @@ import { chmod, mkdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { chooseAccount, ownerFor, ownIds } from "./embedded-postgres/account.ts";
 import { prepareBinaries, removeOtherCopies } from "./embedded-postgres/binaries.ts";
-import { copyCluster, dataDirectoryOf, ensureCluster } from "./embedded-postgres/cluster.ts";
+import { copyCluster, dataDirectoryOf, ensureCluster, markOf } from "./embedded-postgres/cluster.ts";
 import { type FolderLock, lockFolder } from "./embedded-postgres/folder-lock.ts";
 import { adminConnection, ownConnection, type SocketConnection } from "./embedded-postgres/roles.ts";
 import { openServerLog } from "./embedded-postgres/server-log.ts";
@@ -30,6 +30,8 @@ export interface EmbeddedPostgres extends Pick<Supervisor, "wasAdopted" | "proce
   readonly adminConnection: SocketConnection;
   /** The data was made by this start. */
   readonly isNew: boolean;
+  /** Stays as long as the data do, and is another for a copy of them. Two parts, `file:birth`; a copy differs in both. */
+  readonly dataMark: string;
   /** Stops, copies the data to `<dataFolder>/postgres/backup-before-<number>`, starts again. Gives the copy's folder. */
   copyData(number: string): Promise<string>;
   /** Idempotent. Stops the server and lets go of the data folder. */
@@ -76,6 +78,7 @@ async function startLocked(
   const account = await chooseAccount(dataFolder, home, log);
   const binaries = await prepareBinaries(home, account);
   const isNew = await ensureCluster(home, account, binaries);
+  const dataMark = await markOf(home);
   const socketFolder = await prepareSocketFolder(home, ownerFor(account));
   const serverLog = await openServerLog(home);
   const dataDirectory = dataDirectoryOf(home);
@@ -91,6 +94,7 @@ async function startLocked(
     connection: ownConnection(address),
     adminConnection: adminConnection(address),
     isNew,
+    dataMark,
     wasAdopted: supervisor.wasAdopted,
     processId: () => supervisor.processId(),
     onUnexpectedExit: (listener) => supervisor.onUnexpectedExit(listener),

@@ -68,6 +68,22 @@ export function createTelemetry(options: TelemetryOptions = {}) {
       });
     },
 
+    /** Results that are not written yet: how many, for how long the oldest, and how many were given up since the start. */
+    registerWaiting(look: () => { results: number; oldestSeconds: number; dropped: number }): void {
+      const gauges = {
+        results: ["keepwatch_waiting_results", "Results of checks that wait to be written."],
+        oldestSeconds: ["keepwatch_oldest_waiting_result_seconds", "How long the oldest of these has waited."],
+        dropped: [
+          "keepwatch_lost_results",
+          "Results given up since the start, since the database took none for too long.",
+        ],
+      } as const;
+      for (const [figure, [name, help]] of Object.entries(gauges)) {
+        const collect = () => gauge.set(look()[figure as keyof typeof gauges]);
+        const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect });
+      }
+    },
+
     /** The text of /metrics. Whoever asks while a scrape is under way shares it. */
     scrape(): Promise<string> {
       scraping ??= scrapeAnew().finally(() => (scraping = null));

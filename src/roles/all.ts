@@ -8,14 +8,17 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "#platform/embedded
 import type { Log } from "#platform/log.ts";
 import { startApi } from "./api.ts";
 import { startEngine } from "./engine.ts";
-import { checkInstallation } from "./installation.ts";
+import { checkInstallation, publicNameOf } from "./installation.ts";
 import { startJobs } from "./jobs.ts";
 import { runMigrations } from "./migrate.ts";
 import { closeWorld, migrationsFolder, openWorld, type Running, type World } from "./world.ts";
 
 export async function startAll(settings: Settings, log: Log): Promise<Running> {
   const embedded = settings.databaseUrl === null ? await startEmbedded(settings, log) : null;
-  const world = openWorld(settings, log, embedded?.connection ?? { url: settings.databaseUrl! });
+  const world = openWorld(settings, log, embedded?.connection ?? { url: settings.databaseUrl! }, {
+    dataMark: embedded?.dataMark ?? null,
+    url: publicNameOf(settings),
+  });
   const roles: Running[] = [];
   const stop = async () => {
     for (const role of roles.toReversed()) await role.stop();
@@ -25,6 +28,7 @@ export async function startAll(settings: Settings, log: Log): Promise<Running> {
   try {
     await runMigrations(world);
     await checkInstallation(world.pool, world.vault);
+    await world.history.begin();
     await prepareOwner(world);
     roles.push(startJobs(world), startEngine(world));
     const api = await startApi(world);

@@ -2,6 +2,7 @@
 import { Bell } from "#lib/bell.ts";
 import { Engine, Fenced } from "#pipeline/engine.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
+import { HistoryChanged } from "#platform/database/history.ts";
 import { createListener } from "#platform/database/listen.ts";
 import { alignClock } from "#platform/database/clock-offset.ts";
 import { openSession } from "#platform/database/session.ts";
@@ -20,6 +21,7 @@ export function startEngine(world: World): Running {
   const { pool, log, clock, telemetry } = world;
   let engine: Engine | null = null;
   let eyesight: Eyesight | null = null;
+  let droppedBefore = 0; // looks that engines before the running one have given up
   let isStopping = false;
   const bell = new Bell();
 
@@ -41,7 +43,7 @@ export function startEngine(world: World): Running {
     return Engine.start({
       eyesight: await openEyes(),
       pool,
-      openSession: (lock) => openSession(world.directConnection, "keepwatch-engine", lock),
+      openSession: (lock) => openSession(world.directConnection, "keepwatch-engine", lock, world.history.check),
       net: world.net,
       vault: world.vault,
       clock,
@@ -78,9 +80,12 @@ export function startEngine(world: World): Running {
       try {
         await engine.run();
       } catch (error) {
-        if (!(error instanceof Fenced)) throw error;
-        log.error({}, "another engine took over while this one was silent; it starts anew");
+        if (error instanceof HistoryChanged) log.error({}, "the database's history is another; the engine starts anew");
+        else if (error instanceof Fenced)
+          log.error({}, "another engine took over while this one was silent; it starts anew");
+        else throw error;
       }
+      droppedBefore += engine.droppedLooks;
       engine = null;
     }
   }
@@ -98,19 +103,27 @@ export function startEngine(world: World): Running {
     },
     log,
     applicationName: "keepwatch-engine-listen",
+    check: world.history.check,
   });
+  // What it holds belongs to the other history, also when its own connection has not noticed.
+  world.history.onChange(() => void engine?.abandon());
   const clockTimer = setInterval(
     () =>
       void alignClock(pool, clock).catch((error: unknown) => log.warn({ err: error }, "the clocks were not compared")),
     CLOCK_EVERY_MS,
   );
   telemetry.registerBlindness(() => eyesight?.blindness?.things ?? 0);
+  telemetry.registerWaiting(() => ({
+    results: engine?.waitingLooks ?? 0,
+    oldestSeconds: (engine?.oldestWaitingMs ?? 0) / 1_000,
+    dropped: droppedBefore + (engine?.droppedLooks ?? 0),
+  }));
   world.health.push({
     name: "engine",
     check: () => {
       if (engine === null) return "No engine runs: nothing is looked at now.";
       if (engine.databaseAwayMs > AWAY_IS_UNREADY_MS)
-        return `The database has taken no results for ${Math.round(engine.databaseAwayMs / 1_000)} s; ${engine.waitingLooks} wait in memory, ${engine.droppedLooks} found no room.`;
+        return `The database has taken no results for ${Math.round(engine.databaseAwayMs / 1_000)} s; ${engine.waitingLooks} wait in memory, the oldest for ${Math.round(engine.oldestWaitingMs / 1_000)} s; ${engine.droppedLooks} found no room or were too old.`;
       return null;
     },
   });

@@ -2,6 +2,7 @@
 // database and every role; details are for those who may see them.
 import type { FastifyInstance } from "fastify";
 import { pendingMigrations } from "#platform/database/migrate.ts";
+import { readDurability } from "#platform/database/server-fitness.ts";
 import type { Authenticate } from "#platform/http/server.ts";
 import { bearerOf } from "#platform/http/server.ts";
 import { OperatorError } from "#platform/operator-error.ts";
@@ -52,6 +53,8 @@ export function mountHealth(server: FastifyInstance, world: World, authenticate:
       memoryBytes: process.memoryUsage.rss(),
       clockOffsetMs: Math.round(world.clock.offsetMs()),
       database: world.pool.load(),
+      history: world.history.history,
+      durability: await readDurability(world.pool).catch(() => null), // a database that is away says so in the parts
       probes: { openSockets: world.net.openSockets, maxOpenSockets: world.net.maxOpenSockets },
       parts,
     };

@@ -2,11 +2,12 @@
 import type { Settings } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
 import { pendingMigrations } from "#platform/database/migrate.ts";
+import { requireFitServer } from "#platform/database/server-fitness.ts";
 import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 import { prepareOwner, startAll } from "./all.ts";
 import { startApi } from "./api.ts";
 import { startEngine } from "./engine.ts";
-import { checkInstallation } from "./installation.ts";
+import { checkInstallation, publicNameOf } from "./installation.ts";
 import { startJobs } from "./jobs.ts";
 import { runMigrations } from "./migrate.ts";
 import { withStatus } from "./status.ts";
@@ -25,7 +26,8 @@ export async function startRole(name: RoleName, settings: Settings, log: Log): P
       `The role "${name}" shares a database with the others: set DATABASE_URL. (Without it, the role "all" brings its own.)`,
       exitCodes.usage,
     );
-  const world = openWorld(settings, log, { url: settings.databaseUrl });
+  const whereabouts = { dataMark: null, ...(name === "jobs" && { url: publicNameOf(settings) }) };
+  const world = openWorld(settings, log, { url: settings.databaseUrl }, whereabouts);
   if (name === "migrate") {
     await runMigrations(world);
     await checkInstallation(world.pool, world.vault);
@@ -33,8 +35,10 @@ export async function startRole(name: RoleName, settings: Settings, log: Log): P
     await closeWorld(world);
     return null;
   }
+  await requireFitServer(world.pool);
   await requireMigrated(world);
   await checkInstallation(world.pool, world.vault);
+  await world.history.begin();
   return withWorld(world, await startOne(name, world));
 }
 

@@ -19,7 +19,8 @@ const LOCK_EVERY_MS = 1_000;
 export function startJobs(world: World): Running {
   const { log, vault, telemetry } = world;
   // Alerts do not wait behind whatever the page asks for.
-  const pool = createPool(world.connection, { max: POOL_SIZE, applicationName: "keepwatch-jobs", log });
+  const { check } = world.history;
+  const pool = createPool(world.connection, { max: POOL_SIZE, applicationName: "keepwatch-jobs", log, check });
   const deliverer = randomInt(1, 2 ** 31);
   const stopping = new AbortController();
   const lockBell = new Bell();
@@ -50,7 +51,7 @@ export function startJobs(world: World): Running {
       try {
         if (session === null || session.isBroken) {
           const lock = { class: DELIVERER_LOCK_CLASS, number: deliverer };
-          session = await openSession(world.directConnection, "keepwatch-deliverer", lock);
+          session = await openSession(world.directConnection, "keepwatch-deliverer", lock, check);
         }
       } catch (error) {
         log.warn({ err: error }, "the deliverer's lock could not be taken; it tries again");
@@ -68,6 +69,11 @@ export function startJobs(world: World): Running {
     },
     log,
     applicationName: "keepwatch-jobs-listen",
+    check,
+  });
+  world.history.onChange(() => {
+    deliveries.forget();
+    fanOut.forget();
   });
   const lock = lockLoop();
   const clockJobs = startClockJobs({ ...world, kept: keptBy(world) });

@@ -2,12 +2,14 @@
 import { join } from "node:path";
 import { type Clock, createClock } from "#platform/clock.ts";
 import { loadOrMakeSecretKey, type Settings } from "#platform/config.ts";
+import { HistoryWatch } from "#platform/database/history.ts";
 import { createPool, type DatabaseConnection, type Pool } from "#platform/database/pool.ts";
 import type { Log } from "#platform/log.ts";
 import { createNet, type ProbeNet } from "#platform/net/index.ts";
 import { createVault, type Vault } from "#platform/secrets.ts";
 import { createTelemetry, type Telemetry } from "#platform/telemetry.ts";
 import type { Verdict } from "#probes/index.ts";
+import { settleHistory, type Whereabouts } from "./installation.ts";
 
 export interface World {
   readonly settings: Settings;
@@ -17,6 +19,8 @@ export interface World {
   /** For LISTEN and session locks, which a pooler in between would break. */
   readonly directConnection: DatabaseConnection;
   readonly pool: Pool;
+  /** Whether the database still tells the history that this process knows; asked of each new connection. */
+  readonly history: HistoryWatch;
   readonly vault: Vault;
   readonly net: ProbeNet;
   readonly clock: Clock;
@@ -42,19 +46,28 @@ export interface Running {
 
 export const migrationsFolder = join(import.meta.dirname, "..", "..", "migrations");
 
-export function openWorld(settings: Settings, log: Log, connection: DatabaseConnection): World {
+export function openWorld(
+  settings: Settings,
+  log: Log,
+  connection: DatabaseConnection,
+  whereabouts: Whereabouts = { dataMark: null },
+): World {
   const secretKey = settings.secretKey ?? loadOrMakeSecretKey(settings.dataFolder);
   const net = createNet({
     policy: settings.targets,
     ...(settings.dnsServers === null ? {} : { resolver: { servers: settings.dnsServers } }),
   });
+  const directConnection = settings.databaseDirectUrl === null ? connection : { url: settings.databaseDirectUrl };
+  const history = new HistoryWatch(() => settleHistory(directConnection, whereabouts, log), log);
+  const { check } = history;
   return {
     settings,
     log,
     telemetry: createTelemetry(),
     connection,
-    directConnection: settings.databaseDirectUrl === null ? connection : { url: settings.databaseDirectUrl },
-    pool: createPool(connection, { max: settings.databasePool, applicationName: "keepwatch", log }),
+    directConnection,
+    pool: createPool(connection, { max: settings.databasePool, applicationName: "keepwatch", log, check }),
+    history,
     vault: createVault(secretKey),
     net,
     clock: createClock(),
@@ -67,5 +80,6 @@ export function openWorld(settings: Settings, log: Log, connection: DatabaseConn
 export async function closeWorld(world: World): Promise<void> {
   world.net.close();
   world.telemetry.close();
+  await world.history.close();
   await world.pool.end();
 }

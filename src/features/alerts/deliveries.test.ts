@@ -98,6 +98,7 @@ test("the log is newest first, filtered by state, channel and incident, and of o
     pending: await addDelivery({ state: "pending", attempts: 0, recipient: "a" }),
     sending: await addDelivery({ state: "claimed", attempts: 2, recipient: "b" }),
     retrying: await addDelivery({ state: "pending", attempts: 3, recipient: "c" }),
+    held: await addDelivery({ state: "held", attempts: 0, recipient: "h" }),
     sent: await addDelivery({ state: "sent", recipient: "d" }),
     dead: await addDelivery({ state: "dead", recipient: "e" }),
     skipped: await addDelivery({ state: "skipped", attempts: 0, channelId: other }),
@@ -111,12 +112,12 @@ test("the log is newest first, filtered by state, channel and incident, and of o
   assert.deepEqual(await idsOf({}), Object.values(ids).toReversed());
   for (const state of deliveryStates) assert.deepEqual(await idsOf({ state }), [ids[state]], state);
   assert.deepEqual(await idsOf({ channelId: other }), [ids["skipped"]]);
-  assert.equal((await idsOf({ channelId, incidentId })).length, 5);
+  assert.equal((await idsOf({ channelId, incidentId })).length, 6);
   assert.deepEqual(await idsOf({ incidentId, state: "dead" }), [ids["dead"]]);
 
   const paged: string[] = [];
   let cursor: string | null = null;
-  for (const limit of [3, 3, 1]) {
+  for (const limit of [3, 3, 2]) {
     const page: { items: { id: string }[]; nextCursor: string | null } = await world.call(listDeliveries, world.alice, {
       limit,
       ...(cursor === null ? {} : { cursor }),

@@ -2,14 +2,14 @@
 import Type, { type Static } from "typebox";
 import { Id, Moment, Nullable, OneOf, Strict } from "#platform/schema.ts";
 
-export const deliveryStates = ["pending", "sending", "retrying", "sent", "dead", "skipped", "folded"] as const;
+export const deliveryStates = ["pending", "sending", "retrying", "held", "sent", "dead", "skipped", "folded"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 export const deliveryFields = {
   id: Id,
   state: OneOf(deliveryStates, {
     description:
-      "pending: not tried yet; retrying: tried in vain, will be again; dead: given up, a person may send it again",
+      "pending: not tried yet; retrying: tried in vain, will be again; held: waits until a person sends or drops it (see `/deliveries/held`); dead: given up, a person may send it again",
   }),
   channel: Strict({ id: Id, name: Type.String(), kind: Type.String() }),
   recipient: Type.String({ description: "Empty where a channel has only one" }),
@@ -47,7 +47,7 @@ export const AttemptView = Strict(
 export interface DeliveryRow {
   readonly ord: number;
   readonly id: string;
-  readonly state: "pending" | "claimed" | "sent" | "dead" | "skipped" | "folded";
+  readonly state: "pending" | "claimed" | "held" | "sent" | "dead" | "skipped" | "folded";
   readonly channelId: string;
   readonly channelName: string | null;
   readonly channelKind: string;

@@ -23,6 +23,7 @@ const conditionOf: Readonly<Record<DeliveryState, string>> = {
   pending: "delivery.state = 'pending' AND delivery.attempts = 0",
   sending: "delivery.state = 'claimed'",
   retrying: "delivery.state = 'pending' AND delivery.attempts > 0",
+  held: "delivery.state = 'held'",
   sent: "delivery.state = 'sent'",
   dead: "delivery.state = 'dead'",
   skipped: "delivery.state = 'skipped'",
@@ -110,7 +111,7 @@ export async function lockDelivery(tx: Tx, id: string): Promise<LockedDelivery> 
 export async function isEndTold(db: Db, { incidentId, channelId, recipient }: LockedDelivery): Promise<boolean> {
   const { rows } = await db.query(
     `SELECT 1 FROM delivery WHERE incident_id = $1 AND channel_id = $2 AND recipient = $3
-       AND telling ->> 'event' = 'monitor.up' AND state IN ('pending', 'claimed', 'sent', 'folded') LIMIT 1`,
+       AND telling ->> 'event' = 'monitor.up' AND state IN ('pending', 'claimed', 'held', 'sent', 'folded') LIMIT 1`,
     [incidentId, channelId, recipient],
   );
   return rows.length > 0;

@@ -4,6 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client, type ClientConfig, escapeIdentifier } from "pg";
 import type { EventLog } from "#platform/event-log.ts";
 import { clientConfig, type DatabaseConnection } from "./connection.ts";
+import type { ConnectionCheck } from "./history.ts";
+import { typedQueries } from "./pool.ts";
 
 export interface ListenerOptions {
   /** Channel → what to do with a notification's payload. Handlers must not throw. */
@@ -13,6 +15,7 @@ export interface ListenerOptions {
   readonly log: EventLog;
   readonly applicationName?: string;
   readonly pingEveryMs?: number;
+  readonly check?: ConnectionCheck;
 }
 
 export interface Listener {
@@ -45,6 +48,7 @@ export function createListener(connection: DatabaseConnection, options: Listener
       const session = openSession(config, closing.signal);
       try {
         await session.client.connect();
+        await options.check?.(typedQueries(session.client));
         session.client.on("notification", ({ channel, payload }) => options.channels[channel]?.(payload ?? ""));
         for (const channel of Object.keys(options.channels))
           await session.client.query(`LISTEN ${escapeIdentifier(channel)}`);

@@ -1,7 +1,9 @@
 // The only way to the database: a bounded pool, and transactions whose COMMIT is proven. Knows no table.
+import { callbackify } from "node:util";
 import { type ClientBase, DatabaseError, Pool as DriverPool, type PoolClient, type QueryResult } from "pg";
 import type { EventLog } from "#platform/event-log.ts";
 import { clientConfig, connectTimeoutMs, type DatabaseConnection } from "./connection.ts";
+import type { ConnectionCheck } from "./history.ts";
 
 export type { DatabaseConnection } from "./connection.ts";
 
@@ -50,6 +52,8 @@ export interface PoolOptions {
   /** A server that has vanished or is frozen is given up after this; 0: never (a migration). Default 12 s. */
   readonly answerTimeoutMs?: number;
   readonly log?: EventLog;
+  /** Whether a connection that is new may be used; who asked for it is told when not. */
+  readonly check?: ConnectionCheck;
 }
 
 /** More than this wait for a connection, and the next is turned away at once. Each waits `connectTimeoutMs` at most. */
@@ -69,8 +73,10 @@ export class SessionLost extends Error {
 }
 
 export function createPool(connection: DatabaseConnection, options: PoolOptions): Pool {
+  const { check } = options;
   const driver = new DriverPool({
     ...clientConfig(connection, options.applicationName),
+    ...(check && { verify: callbackify((client: PoolClient) => check(typedQueries(client))) }),
     max: options.max,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: options.answerTimeoutMs ?? usualAnswerTimeoutMs,
@@ -201,8 +207,9 @@ function statementName(text: string): string | undefined {
 /** The driver does not reject for a COMMIT that the server turned into a ROLLBACK, nor for a warning with it. */
 async function commit(client: ClientBase): Promise<void> {
   const warnings: string[] = [];
-  const onNotice = (notice: { severity?: string | undefined; message?: string | undefined }) => {
-    if (notice.severity === "WARNING") warnings.push(notice.message ?? "a warning");
+  const onNotice = ({ code, message }: { code?: string | undefined; message?: string | undefined }) => {
+    // By its code: the word WARNING is in the server's language. Class 00 is what is merely noted.
+    if (code?.startsWith("00") !== true) warnings.push(message ?? "a warning");
   };
   client.on("notice", onNotice);
   let answer: QueryResult;

@@ -40,6 +40,26 @@ export async function requireFitServer(db: Db): Promise<void> {
     );
 }
 
+/** How far a commit of ours has come when it is answered. */
+export interface Durability {
+  /** `replica`: a copy has it too; `local`: on the disk of this server. */
+  readonly level: "local" | "replica";
+  readonly fsync: boolean;
+  readonly fullPageWrites: boolean;
+  readonly synchronousCommit: string;
+}
+
+export async function readDurability(db: Db): Promise<Durability> {
+  const { copies, ...settings } = oneRow(
+    await db.query<Omit<Durability, "level"> & { copies: string }>(
+      `SELECT current_setting('synchronous_standby_names') AS copies, current_setting('fsync')::bool AS fsync,
+         current_setting('full_page_writes')::bool AS "fullPageWrites", current_setting('synchronous_commit') AS "synchronousCommit"`,
+    ),
+  );
+  const waits = copies.trim() !== "" && !["local", "off"].includes(settings.synchronousCommit);
+  return { level: waits ? "replica" : "local", ...settings };
+}
+
 /** Whoever may not alter the own role (some hosted services) gets a sentence that says what to ask for. */
 export async function setOwnDefaults(db: Db): Promise<void> {
   const { database } = oneRow(

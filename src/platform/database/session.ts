@@ -3,6 +3,7 @@
 // away, and the caller opens another: it never repairs itself in silence.
 import pg from "pg";
 import { clientConfig, type DatabaseConnection } from "./connection.ts";
+import type { ConnectionCheck } from "./history.ts";
 import { inTransaction, typedQueries, type Tx } from "./pool.ts";
 import { valueTypes } from "./values.ts";
 
@@ -16,11 +17,15 @@ export interface Session extends Tx {
   readonly isBroken: boolean;
 }
 
-/** Opens the connection and takes the advisory lock (class, number); rejects when either does not succeed. */
+/**
+ * Opens the connection, asks whether it may be used, and takes the advisory lock (class, number); rejects when one of
+ * these does not succeed.
+ */
 export async function openSession(
   connection: DatabaseConnection,
   applicationName: string,
   lock: { readonly class: number; readonly number: number } | null,
+  check?: ConnectionCheck,
 ): Promise<Session> {
   const client = new pg.Client({
     ...clientConfig(connection, applicationName),
@@ -49,7 +54,13 @@ export async function openSession(
       return isBroken;
     },
   };
-  if (lock !== null) await lockSession(session, lock);
+  try {
+    await check?.(session);
+    if (lock !== null) await lockSession(session, lock);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
   return session;
 }
 
@@ -59,6 +70,5 @@ async function lockSession(session: Session, lock: { class: number; number: numb
     lock.number,
   ]);
   if (answer.rows[0]!.isMine) return;
-  await session.close();
   throw new Error("the session's own lock is still held: its former connection has not ended yet");
 }

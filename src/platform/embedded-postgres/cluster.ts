@@ -21,6 +21,12 @@ export function dataDirectoryOf(home: string): string {
   return join(home, "data");
 }
 
+/** Stays as long as the data do, and is another for a copy of them: of a file that nobody writes after its making. */
+export async function markOf(home: string): Promise<string> {
+  const { ino, birthtimeMs } = await stat(join(dataDirectoryOf(home), "PG_VERSION"));
+  return `${ino}:${Math.round(birthtimeMs)}`;
+}
+
 const asideRemoval = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
 
 /** Makes the cluster when there is none. True when it is new. Throws an OperatorError for data of another version. */

@@ -550,6 +550,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages wait until a person sends or drops them, and why */
+        get: operations["delivery.read_held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/held/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all messages that wait, in their old order, and go on sending. A receiver may have had some of them already */
+        post: operations["delivery.send_held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/held/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop all messages that wait: nobody will be told of these. Where nothing is sent because the address is another, what comes later waits as well */
+        post: operations["delivery.drop_held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{id}": {
         parameters: {
             query?: never;
@@ -1519,10 +1570,10 @@ export interface components {
              */
             id: string;
             /**
-             * @description pending: not tried yet; retrying: tried in vain, will be again; dead: given up, a person may send it again
+             * @description pending: not tried yet; retrying: tried in vain, will be again; held: waits until a person sends or drops it (see `/deliveries/held`); dead: given up, a person may send it again
              * @enum {string}
              */
-            state: "pending" | "sending" | "retrying" | "sent" | "dead" | "skipped" | "folded";
+            state: "pending" | "sending" | "retrying" | "held" | "sent" | "dead" | "skipped" | "folded";
             channel: {
                 /**
                  * Format: uuid
@@ -1577,6 +1628,25 @@ export interface components {
              * @description UUID
              */
             resendOf: string | null;
+        };
+        /** HeldDeliveries */
+        HeldDeliveries: {
+            /** @description Messages that wait */
+            count: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            oldestAt: string | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing at all is sent, because the program was started under another address: it may be a copy. null: only messages from before the database went back, or was copied, wait
+             */
+            sendingHeldAt: string | null;
+            /** @description The address now; null when it names no host */
+            url: string | null;
+            /** @description The address before */
+            formerUrl: string | null;
         };
         /** Attempt */
         Attempt: {
@@ -3623,7 +3693,7 @@ export interface operations {
     "delivery.list": {
         parameters: {
             query?: {
-                state?: "pending" | "sending" | "retrying" | "sent" | "dead" | "skipped" | "folded";
+                state?: "pending" | "sending" | "retrying" | "held" | "sent" | "dead" | "skipped" | "folded";
                 channelId?: string;
                 incidentId?: string;
                 limit?: number;
@@ -3644,6 +3714,75 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Delivery"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delivery.read_held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldDeliveries"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delivery.send_held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Messages that waited */
+                        count: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delivery.drop_held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Messages that waited */
+                        count: number;
                     };
                 };
             };
@@ -3674,10 +3813,10 @@ export interface operations {
                          */
                         id: string;
                         /**
-                         * @description pending: not tried yet; retrying: tried in vain, will be again; dead: given up, a person may send it again
+                         * @description pending: not tried yet; retrying: tried in vain, will be again; held: waits until a person sends or drops it (see `/deliveries/held`); dead: given up, a person may send it again
                          * @enum {string}
                          */
-                        state: "pending" | "sending" | "retrying" | "sent" | "dead" | "skipped" | "folded";
+                        state: "pending" | "sending" | "retrying" | "held" | "sent" | "dead" | "skipped" | "folded";
                         channel: {
                             /**
                              * Format: uuid

@@ -49,7 +49,8 @@ export function DeliveriesPage() {
   );
 }
 
-const shownStates = deliveryStates.filter((state) => state !== "sending");
+/** What waits for a person is rare, and a notice above the page counts it. */
+const shownStates = deliveryStates.filter((state) => state !== "sending" && state !== "held");
 
 function Filters({ search }: { search: DeliverySearch }) {
   const { t } = useTranslation();

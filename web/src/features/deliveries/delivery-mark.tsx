@@ -1,5 +1,5 @@
 // How a delivery stands, as a shape: taken, under way, given up, left out.
-import { Check, CircleDashed, CircleSlash, Clock, RotateCw, X, type LucideIcon } from "lucide-react";
+import { Check, CircleDashed, CircleSlash, Clock, Hand, RotateCw, X, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { DeliveryState } from "#web/api/types.ts";
 import { classNames } from "#web/ui/class-names.ts";
@@ -8,6 +8,7 @@ const icons: Record<DeliveryState, LucideIcon> = {
   pending: Clock,
   sending: CircleDashed,
   retrying: RotateCw,
+  held: Hand,
   sent: Check,
   dead: X,
   skipped: CircleSlash,
@@ -20,7 +21,7 @@ export function DeliveryMark({ state }: { state: DeliveryState }) {
   const color =
     state === "dead"
       ? "text-down"
-      : state === "retrying"
+      : state === "retrying" || state === "held"
         ? "text-degraded"
         : state === "sent"
           ? "text-muted"

@@ -23,6 +23,14 @@ export function deliveriesQuery(search: DeliverySearch) {
   });
 }
 
+const heldRefetchMs = 30_000;
+
+export const heldQuery = queryOptions({
+  queryKey: ["deliveries", "held"],
+  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/deliveries/held", { signal })),
+  refetchInterval: heldRefetchMs,
+});
+
 export function deliveryQuery(id: string) {
   return queryOptions({
     queryKey: ["deliveries", "one", id],

@@ -1,5 +1,5 @@
 // What of the log of deliveries stands in the address.
-export const deliveryStates = ["pending", "sending", "retrying", "sent", "dead"] as const;
+export const deliveryStates = ["pending", "sending", "retrying", "held", "sent", "dead"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 export interface DeliverySearch {

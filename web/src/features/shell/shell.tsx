@@ -3,6 +3,7 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dropAccessToken, onSignedOut } from "#web/api/access-token.ts";
+import { HeldNotice } from "#web/features/deliveries/held-notice.tsx";
 import { BlindNotice } from "#web/features/monitors/blind-notice.tsx";
 import { useKeys } from "#web/ui/keys.ts";
 import { SideBar } from "./side-bar.tsx";
@@ -52,6 +53,7 @@ export function Shell() {
         className="min-w-0 pb-[calc(56px+env(safe-area-inset-bottom))] outline-none md:pb-0"
       >
         <BlindNotice />
+        <HeldNotice />
         <Outlet />
       </main>
       <TabBar onFind={() => setOpen("palette")} />
