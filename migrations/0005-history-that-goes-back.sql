@@ -18,4 +18,3 @@ ALTER TABLE delivery DROP CONSTRAINT delivery_state_check;
 ALTER TABLE delivery ADD CONSTRAINT delivery_state_check
   CHECK (state IN ('pending', 'claimed', 'held', 'sent', 'dead', 'skipped', 'folded')) NOT VALID;
 CREATE INDEX delivery_held ON delivery (incident_id, channel_id, recipient) WHERE state = 'held';
-CREATE INDEX delivery_held_organization ON delivery (organization_id, ord) WHERE state = 'held';

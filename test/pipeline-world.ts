@@ -11,6 +11,7 @@ import { ENGINE_LOCK_CLASS, registerEngine } from "#pipeline/ownership.ts";
 import { makePartitions } from "#pipeline/partitions.ts";
 import { Recorder } from "#pipeline/record.ts";
 import type { TakenLook } from "#pipeline/taken-look.ts";
+import type { WaitingLimits } from "#pipeline/waiting-looks.ts";
 import { type Watch, watchOf } from "#pipeline/watch.ts";
 import type { Place } from "#pipeline/witness.ts";
 import { createClock } from "#platform/clock.ts";
@@ -142,7 +143,7 @@ export async function createPipelineWorld(t: TestContext) {
   }
 
   /** A recorder of an engine that owns every shard, as the engine would make it. */
-  async function openRecorder(through: DatabaseConnection = connection) {
+  async function openRecorder(through: DatabaseConnection = connection, limits?: WaitingLimits) {
     const identity = await registerEngine(pool);
     await pool.query("UPDATE shard SET owner = $1, epoch = epoch + 1", [identity.id]);
     const open = () => openSession(through, "test-recorder", { class: ENGINE_LOCK_CLASS, number: identity.number });
@@ -155,6 +156,7 @@ export async function createPipelineWorld(t: TestContext) {
         onStale: (numbers) => void stale.push(...numbers),
         makeRoom: async () => void (await makePartitions(pool, Date.now())),
         onFlushed: () => undefined,
+        ...(limits && { limits }),
       },
       await open(),
     );

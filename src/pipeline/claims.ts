@@ -10,6 +10,14 @@ const CLAIM_SECONDS = 60;
 /** Due deliveries that one claim looks through at the most. */
 const CLAIM_WINDOW = 2_000;
 
+/**
+ * Not held with its organisation, and not the end of what itself waits for a person. A CASE, since the planner takes a bare
+ * condition for one that hardly any row meets, and would sort all that is due for each claim (seen: 4 ms became 148).
+ */
+const mayGoOut = `CASE WHEN d.organization_id = ANY (ARRAY(SELECT id FROM organization WHERE sending_held_at IS NOT NULL)) THEN false
+  ELSE NOT EXISTS (SELECT 1 FROM delivery h WHERE h.incident_id = d.incident_id AND h.channel_id = d.channel_id
+                     AND h.recipient = d.recipient AND h.state = 'held') END`;
+
 export interface ClaimedDelivery {
   readonly id: string;
   readonly channelId: string;
@@ -49,12 +57,10 @@ export async function claimDeliveries(
        SELECT d.id, d.channel_id, d.due_at, d.ord FROM delivery d
        WHERE d.state IN ('pending', 'claimed') AND d.due_at <= clock_timestamp()
          AND (d.state = 'pending' OR d.claim_until < clock_timestamp())
-         AND d.organization_id <> ALL (ARRAY(SELECT id FROM organization WHERE sending_held_at IS NOT NULL))
          AND d.channel_id <> ALL($4::uuid[]) AND ($5::uuid[] IS NULL OR d.channel_id = ANY($5::uuid[]))
          AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.channel_id = d.channel_id AND e.recipient = d.recipient AND e.number = d.number
                            AND e.ord < d.ord AND e.state IN ('pending', 'claimed'))
-         AND NOT EXISTS (SELECT 1 FROM delivery h WHERE h.incident_id = d.incident_id AND h.channel_id = d.channel_id
-                           AND h.recipient = d.recipient AND h.ord < d.ord AND h.state = 'held')
+         AND ${mayGoOut}
        ORDER BY d.due_at, d.ord LIMIT $6
      ), ranked AS (
        SELECT id, due_at, ord, row_number() OVER (PARTITION BY channel_id ORDER BY due_at, ord) AS place FROM due

@@ -14,7 +14,6 @@ import { Lookout, type LookoutMetrics } from "./lookout.ts";
 import { ENGINE_LOCK_CLASS, Ownership, registerEngine, writeBlindSpan } from "./ownership.ts";
 import { makePartitions } from "./partitions.ts";
 import { Fenced, Recorder } from "./record.ts";
-import type { WaitingLimits } from "./waiting-looks.ts";
 
 /** How often ownership is looked at. */
 const OWNERSHIP_EVERY_MS = 500;
@@ -35,8 +34,6 @@ export interface EngineOptions {
   readonly log: Log;
   readonly leaseMs: number;
   readonly metrics: EngineMetrics;
-  /** Of the results that wait while the database is away. */
-  readonly waitingLimits?: WaitingLimits;
 }
 
 export class Engine {
@@ -74,7 +71,6 @@ export class Engine {
         onStale: (numbers) => void this.reload(numbers).catch((error) => this.tolerate(error, "reload beliefs")),
         makeRoom: async () => void (await makePartitions(pool, clock.now())),
         onFlushed: options.metrics.onFlush,
-        ...(options.waitingLimits && { limits: options.waitingLimits }),
       },
       session,
     );
@@ -194,6 +190,7 @@ export class Engine {
     for (const [shard, epoch] of taken.epochs) this.epochs.set(shard, epoch);
     for (const settings of watched) this.seat(settings, taken.lookedUntil.get(settings.shard) ?? null);
     this.options.log.info({ shards: this.epochs.size, watching: this.lookout.size }, "took shards");
+    await this.answerLookRequests(); // their notices went to whoever had the shards before
   }
 
   private giveBack(count: number): void {
@@ -215,6 +212,7 @@ export class Engine {
       const known = this.lookout.versionOf(settings.number);
       if (known === undefined || known < settings.version) this.seat(settings, null);
     }
+    await this.answerLookRequests(); // of which the notice was missed
   }
 
   private async reload(numbers: number[]): Promise<void> {

@@ -15,11 +15,16 @@ export async function writeLost(tx: Tx, engineId: string, { stretches, watches }
     ],
   );
   const numbers = [...watches].map((watch) => watch.settings.number);
-  const hasStreak = "(state <> 'down' AND failures > 0 OR successes > 0)";
-  await tx.query(`SELECT 1 FROM belief WHERE number = ANY($1) AND ${hasStreak} ORDER BY number FOR UPDATE`, [numbers]);
+  const isOurs = "number = ANY($1) AND shard IN (SELECT id FROM shard WHERE owner = $2)";
+  await breakStreaks(tx, isOurs, [numbers, engineId]);
+}
+
+/** As `breakStreak` does in memory, for the beliefs that fit. Locked in order, after engines and before deliveries. */
+export async function breakStreaks(tx: Tx, condition: string, values: readonly unknown[]): Promise<void> {
+  const fits = `(state <> 'down' AND failures > 0 OR successes > 0) AND ${condition}`;
+  await tx.query(`SELECT 1 FROM belief WHERE ${fits} ORDER BY number FOR UPDATE`, values);
   await tx.query(
-    `UPDATE belief SET failures = CASE WHEN state = 'down' THEN failures ELSE 0 END, successes = 0, streak_at = NULL
-     WHERE number = ANY($1) AND ${hasStreak} AND shard IN (SELECT id FROM shard WHERE owner = $2)`,
-    [numbers, engineId],
+    `UPDATE belief SET failures = CASE WHEN state = 'down' THEN failures ELSE 0 END, successes = 0, streak_at = NULL WHERE ${fits}`,
+    values,
   );
 }

@@ -1,15 +1,17 @@
 // What must follow, once, when the database went back in time or is a copy: nobody owns anything any more, nobody knows
 // what was seen or told meanwhile, and what is old waits for a person. Also when the address changed: this may be a clone.
 import type { Tx } from "#platform/database/pool.ts";
+import { breakStreaks } from "./lost-looks.ts";
 
 /** What waits for longer than this when a history begins may be old news, or was told in the history that is lost. */
 const OLD_AFTER_MINUTES = 10;
 
-/** Returns how many deliveries were held back. Locks engines, then deliveries; the caller has the installation's row. */
+/** Returns how many deliveries were held back. Locks engines, beliefs, deliveries; the caller has the installation's row. */
 export async function beginHistory(tx: Tx): Promise<number> {
-  await writeLostSpan(tx);
+  const isLong = await writeLostSpan(tx);
   // Whatever these engines know belongs to the other history. Each must register anew, also one that cannot tell.
   await tx.query("UPDATE engine SET fenced = true WHERE NOT fenced");
+  if (isLong) await breakStreaks(tx, "true", []);
   await tx.query(
     `UPDATE installation SET hold_before = clock_timestamp() - make_interval(mins => ${OLD_AFTER_MINUTES})`,
   );
@@ -24,14 +26,19 @@ export async function beginHistory(tx: Tx): Promise<number> {
   return rows.filter((row) => row.state === "held").length;
 }
 
-/** From when this history last knows of a living engine: what was seen since then is not in it. */
-async function writeLostSpan(tx: Tx): Promise<void> {
-  await tx.query(
+/**
+ * From when this history last knows of a living engine: what was seen since then is not in it. True when that is so long
+ * that what was counted before says nothing of now.
+ */
+async function writeLostSpan(tx: Tx): Promise<boolean> {
+  const { rows } = await tx.query<{ isLong: boolean }>(
     `INSERT INTO span (id, shard, from_at, to_at, why)
      SELECT gen_random_uuid(), NULL, seen_at, clock_timestamp(), 'history_lost'
      FROM (SELECT greatest((SELECT max(alive_at) FROM engine), (SELECT max(looked_until) FROM shard)) AS seen_at) last
-     WHERE seen_at < clock_timestamp()`,
+     WHERE seen_at < clock_timestamp()
+     RETURNING to_at - from_at > make_interval(mins => ${OLD_AFTER_MINUTES}) AS "isLong"`,
   );
+  return rows[0]?.isLong ?? false;
 }
 
 /** Nothing goes out for anybody until somebody of theirs speaks. */

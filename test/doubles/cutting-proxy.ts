@@ -1,4 +1,5 @@
-// Stands between a program and PostgreSQL, and cuts the connection at the worst moment there is: around a COMMIT.
+// Stands between a program and PostgreSQL, and cuts the connection at the worst moment there is: around a COMMIT. Or lets
+// nobody through for a while, as if the database were away.
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import type { DatabaseConnection } from "#platform/database/pool.ts";
@@ -9,6 +10,9 @@ export interface CuttingProxy {
   readonly connection: DatabaseConnection;
   /** The next COMMIT that passes is cut off. Resolves when it was. */
   cutNextCommit(cut: Cut): Promise<void>;
+  /** Cuts what there is, and everything that comes, until it is let through again. */
+  goAway(): void;
+  comeBack(): void;
   close(): Promise<void>;
 }
 
@@ -25,7 +29,9 @@ export async function startCuttingProxy(server: DatabaseConnection): Promise<Cut
   if (!("host" in server)) throw new Error("the proxy stands before a Unix socket");
   const sockets = new Set<Socket>();
   let wish: Wish | null = null;
+  let isAway = false;
   const proxy = createServer((client) => {
+    if (isAway) return void client.destroy();
     const upstream = connect({ path: join(server.host, `.s.PGSQL.${server.port}`) });
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -55,6 +61,13 @@ export async function startCuttingProxy(server: DatabaseConnection): Promise<Cut
   return {
     connection: { host: "127.0.0.1", port, user: server.user, database: server.database },
     cutNextCommit: (cut) => new Promise((done) => (wish = { cut, done })),
+    goAway() {
+      isAway = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    comeBack() {
+      isAway = false;
+    },
     async close() {
       const closed = new Promise<void>((resolve) => proxy.close(() => resolve()));
       for (const socket of sockets) socket.destroy();

@@ -3,6 +3,7 @@ import { layOutLooks } from "#test/recorded-looks.ts";
 import { beliefIsHistory } from "./belief-is-history.ts";
 import { blindIsSilent } from "./blind-is-silent.ts";
 import { bounded } from "./bounded.ts";
+import { historyIsAsked } from "./history-is-asked.ts";
 import type { Evidence, Invariant } from "./invariant.ts";
 import { noDutyLost } from "./no-duty-lost.ts";
 import { noOldVerdict } from "./no-old-verdict.ts";
@@ -29,6 +30,7 @@ export const invariants: readonly Invariant[] = [
   uptimeAddsUp,
   ownSlowness,
   bounded,
+  historyIsAsked,
 ];
 
 /** What is wrong, in words that begin with the number and name of the promise that is broken. */

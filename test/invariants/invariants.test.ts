@@ -201,6 +201,16 @@ const plantedInDatabase: readonly (readonly [string, string | ((db: Pool) => Pro
     `UPDATE delivery SET claimed_by = 1 WHERE id = '${up}'`,
     /\[15 .*is sent and still claimed/,
   ],
+  [
+    "old news that went out unasked after the database had gone back",
+    `INSERT INTO span (id, from_at, to_at, why) VALUES (gen_random_uuid(), to_timestamp(800), to_timestamp(900), 'history_lost')`,
+    /\[15 .*was sent unasked/,
+  ],
+  [
+    "an engine that goes on over a history that went back",
+    `INSERT INTO span (id, from_at, to_at, why) VALUES (gen_random_uuid(), now(), now() + interval '1 second', 'history_lost')`,
+    /\[15 .*goes on, although/,
+  ],
 ];
 
 for (const [what, damage, words] of plantedInDatabase)
