@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { startCuttingProxy } from "#test/doubles/cutting-proxy.ts";
 import { createPipelineWorld, lookOf, type Made, type PipelineWorld, until } from "#test/pipeline-world.ts";
+import { recordedLooks } from "#test/recorded-looks.ts";
 import type { Judgement, Look } from "./judge.ts";
 import { breakStreak, judge } from "./judge.ts";
 import type { TakenLook } from "./taken-look.ts";
@@ -28,10 +29,7 @@ async function createAbsence(t: TestContext, limits: WaitingLimits, names: reado
 }
 
 async function slotsOf(world: PipelineWorld, monitor: Made): Promise<number[]> {
-  const rows = await world.rows<{ slot: number }>("SELECT slot FROM result WHERE number = $1 ORDER BY slot", [
-    monitor.number,
-  ]);
-  return rows.map((row) => row.slot);
+  return (await recordedLooks(world.pool)).filter((look) => look.number === monitor.number).map((look) => look.slot);
 }
 
 interface Span {
