@@ -1,8 +1,9 @@
 // One engine's life, from its registration until it is stopped or fenced: it owns shards, has their things looked at, and
 // hands what was seen to the record. After being fenced nothing it holds is true: the role starts another.
 import type { Watched } from "#features/monitors/index.ts";
-import { feedPosition, loadChanges, loadWatched } from "#features/monitors/index.ts";
+import { feedPosition, loadChanges, loadWatched, shardPages } from "#features/monitors/index.ts";
 import { Bell } from "#lib/bell.ts";
+import { eachInSlices } from "#lib/slices.ts";
 import type { Clock } from "#platform/clock.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { Session } from "#platform/database/session.ts";
@@ -19,6 +20,8 @@ import { Fenced, Recorder } from "./record.ts";
 const OWNERSHIP_EVERY_MS = 500;
 /** How often the change feed is read when no notice wakes it. */
 const FEED_EVERY_MS = 5_000;
+/** A shard that goes to another engine is given back when the looks under way in it have ended, or after this. */
+const HAND_OVER_GRACE_MS = 5_000;
 
 export interface EngineMetrics extends LookoutMetrics {
   onFlush(flushed: { looks: number; events: number; durationMs: number }): void;
@@ -39,6 +42,8 @@ export interface EngineOptions {
 export class Engine {
   private readonly options: EngineOptions;
   private readonly epochs = new Map<number, number>();
+  /** Shards that nobody looks at any more and that are still ours, for the looks that are under way. */
+  private readonly leaving = new Set<number>();
   private readonly ownership: Ownership;
   private readonly recorder: Recorder;
   private readonly lookout: Lookout;
@@ -105,6 +110,14 @@ export class Engine {
   get ownedShards(): number {
     return this.epochs.size;
   }
+  /** Things that are looked at. */
+  get watching(): number {
+    return this.lookout.size;
+  }
+  /** Connections that would be open at once if nothing answered any more. */
+  get worstSockets(): number {
+    return this.lookout.worstSockets;
+  }
 
   /** Runs until `stop`; rejects with `Fenced` when another engine took over. */
   async run(): Promise<void> {
@@ -139,7 +152,8 @@ export class Engine {
   async stop(graceMs: number): Promise<void> {
     this.isStopping = true;
     await this.lookout.stop(graceMs);
-    this.recorder.release([...this.epochs.keys()]);
+    this.recorder.release([...this.epochs.keys(), ...this.leaving]);
+    this.leaving.clear();
     this.recorder.stop();
   }
 
@@ -175,29 +189,41 @@ export class Engine {
     await this.ownership.fenceSilent();
     const owned = this.epochs.size;
     const fair = this.ownership.fairShare;
-    if (owned > fair) this.giveBack(owned - fair);
+    if (owned > fair) await this.giveBack(owned - fair);
     if (owned < fair || this.isOwnershipInDoubt) await this.takeShards(Math.max(0, fair - owned));
   }
 
   private async takeShards(most: number): Promise<void> {
     // When this fails half way, shards may be ours in the database that nobody watches: the next round takes those anew.
     this.isOwnershipInDoubt = true;
-    const held = [...this.epochs.keys(), ...this.recorder.shardsOnTheirWay];
+    const { pool, vault } = this.options;
+    const held = [...this.epochs.keys(), ...this.leaving, ...this.recorder.shardsOnTheirWay];
     const taken = await this.ownership.takeOrphans(most, held);
-    const watched = await loadWatched(this.options.pool, this.options.vault, { shards: [...taken.epochs.keys()] });
+    for (const shards of await shardPages(pool, [...taken.epochs.keys()])) {
+      const watched = await loadWatched(pool, vault, { shards });
+      if (this.isStopping) return; // they are ours and unwatched: whoever retires leaves them to others
+      for (const shard of shards) this.epochs.set(shard, taken.epochs.get(shard)!);
+      await eachInSlices(watched, (settings) => this.seat(settings, taken.lookedUntil.get(settings.shard) ?? null));
+    }
     this.isOwnershipInDoubt = false;
     if (taken.epochs.size === 0) return;
-    for (const [shard, epoch] of taken.epochs) this.epochs.set(shard, epoch);
-    for (const settings of watched) this.seat(settings, taken.lookedUntil.get(settings.shard) ?? null);
     this.options.log.info({ shards: this.epochs.size, watching: this.lookout.size }, "took shards");
     await this.answerLookRequests(); // their notices went to whoever had the shards before
   }
 
-  private giveBack(count: number): void {
+  private async giveBack(count: number): Promise<void> {
     const shards = [...this.epochs.keys()].slice(-count);
-    for (const shard of shards) this.epochs.delete(shard);
-    this.lookout.forgetShards(shards);
-    this.recorder.release(shards);
+    for (const shard of shards) {
+      this.epochs.delete(shard);
+      this.leaving.add(shard);
+    }
+    await this.lookout.leaveShards(shards, (shard) => this.letGo(shard));
+    const timer = setTimeout(() => shards.forEach((shard) => this.letGo(shard)), HAND_OVER_GRACE_MS);
+    timer.unref(); // a stop gives them back itself
+  }
+
+  private letGo(shard: number): void {
+    if (this.leaving.delete(shard)) this.recorder.release([shard]);
   }
 
   private async readFeed(): Promise<void> {
@@ -207,11 +233,11 @@ export class Engine {
       shards: [...this.epochs.keys()],
     });
     this.feedXid = changes.nextXid;
-    for (const number of changes.gone) this.lookout.forget(number);
-    for (const settings of changes.watched) {
+    await eachInSlices(changes.gone, (number) => this.lookout.forget(number));
+    await eachInSlices(changes.watched, (settings) => {
       const known = this.lookout.versionOf(settings.number);
       if (known === undefined || known < settings.version) this.seat(settings, null);
-    }
+    });
     await this.answerLookRequests(); // of which the notice was missed
   }
 

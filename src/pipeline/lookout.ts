@@ -1,6 +1,7 @@
 // Looks at each thing when it is due, one look at a time per thing, and hands on what was seen. It owns the schedule and what
 // is kept in memory of each thing; who watches what, and what becomes of a sighting, is not known here.
 import type { Watched } from "#features/monitors/index.ts";
+import { eachInSlices } from "#lib/slices.ts";
 import type { Clock } from "#platform/clock.ts";
 import type { ProbeNet } from "#platform/net/index.ts";
 import type { Verdict } from "#probes/index.ts";
@@ -8,10 +9,12 @@ import type { Eyesight } from "./eyesight.ts";
 import { takeLook } from "./probe.ts";
 import { intervalOf, nextSlot, Schedule } from "./schedule.ts";
 import type { TakenLook } from "./taken-look.ts";
-import { type Watch, watchOf } from "./watch.ts";
+import { noRequests, type Watch, watchOf } from "./watch.ts";
 
 /** A thing looked at this seldom is looked at once, at once, when its only look fell into a stretch that nobody saw. */
 const CATCH_UP_FROM_INTERVAL_MS = 300_000;
+/** Looks out of turn (the first of new things, those that catch up) begin at least this far apart. */
+const EXTRA_LOOK_EVERY_MS = 1;
 
 export interface LookoutMetrics {
   onStart(latenessMs: number): void;
@@ -35,6 +38,11 @@ export class Lookout {
   private readonly abort = new AbortController();
   private readonly schedule: Schedule;
   private looksInFlight = 0;
+  private nextExtraAt = 0;
+  /** Connections that would be open at once if nothing answered any more; a part of one for each thing. */
+  worstSockets = 0;
+  /** Shards that were left while looks were under way in them. */
+  private readonly departures = new Map<number, { underWay: Set<Watch>; onEmpty: (shard: number) => void }>();
   private isStopping = false;
   private whenIdle: (() => void) | null = null;
 
@@ -56,16 +64,37 @@ export class Lookout {
     return this.watches.get(number)?.settings.version;
   }
 
-  /** Stops watching what lies in these shards. */
-  forgetShards(shards: readonly number[]): void {
-    for (const { settings } of this.watches.values()) if (shards.includes(settings.shard)) this.forget(settings.number);
+  /** Stops watching what lies in these shards; says of each when no look is under way in it any more. */
+  async leaveShards(shards: readonly number[], onEmpty: (shard: number) => void): Promise<void> {
+    const looks = new Map(shards.map((shard) => [shard, new Set<Watch>()]));
+    await eachInSlices(this.watches.values(), (watch) => {
+      const inShard = looks.get(watch.settings.shard);
+      if (inShard === undefined) return;
+      if (watch.isInFlight) inShard.add(watch);
+      this.forget(watch.settings.number);
+    });
+    for (const [shard, underWay] of looks) {
+      for (const watch of underWay) if (!watch.isInFlight) underWay.delete(watch); // ended while we went through the others
+      if (underWay.size === 0) onEmpty(shard);
+      else this.departures.set(shard, { underWay, onEmpty });
+    }
+  }
+
+  private noteEnd(watch: Watch): void {
+    this.looksInFlight -= 1;
+    if (this.looksInFlight === 0) this.whenIdle?.();
+    const { shard } = watch.settings;
+    const departure = this.departures.get(shard);
+    if (departure?.underWay.delete(watch) !== true || departure.underWay.size > 0) return;
+    this.departures.delete(shard);
+    departure.onEmpty(shard);
   }
 
   /** Looks now; what is seen answers the request. */
   lookNow(number: number, requestId: string): void {
     const watch = this.watches.get(number);
     if (watch === undefined || watch.requests.includes(requestId)) return;
-    watch.requests.push(requestId);
+    watch.requests = [...watch.requests, requestId];
     if (!watch.isInFlight) this.schedule.put(number, this.options.clock.now());
   }
 
@@ -91,7 +120,8 @@ export class Lookout {
     const wantsLook =
       known === undefined ? settings.belief.state === "pending" : known.settings.version < settings.version;
     const watch = known ?? watchOf(settings, epoch);
-    this.watches.set(settings.number, watch);
+    this.worstSockets += socketShare(settings) - (known === undefined ? 0 : socketShare(known.settings));
+    if (known === undefined) this.watches.set(settings.number, watch);
     watch.settings = settings;
     watch.belief = settings.belief;
     watch.epoch = epoch;
@@ -105,10 +135,21 @@ export class Lookout {
       lookedUntil !== null &&
       settings.intervalMs >= CATCH_UP_FROM_INTERVAL_MS &&
       nextSlot(settings.id, settings.intervalMs, lookedUntil) <= now;
-    this.schedule.put(settings.number, wantsLook || missedItsLook ? now : this.nextDue(watch, false));
+    const due = this.nextDue(watch, false);
+    this.schedule.put(settings.number, wantsLook || missedItsLook ? Math.min(this.extraSlot(now), due) : due);
+  }
+
+  /** Now, or as soon as the ones before have had their turn: a hundred thousand at once would make every look late. */
+  private extraSlot(now: number): number {
+    const slot = Math.max(now, this.nextExtraAt);
+    this.nextExtraAt = slot + EXTRA_LOOK_EVERY_MS;
+    return slot;
   }
 
   forget(number: number): void {
+    const watch = this.watches.get(number);
+    if (watch === undefined) return;
+    this.worstSockets -= socketShare(watch.settings);
     this.watches.delete(number);
     this.schedule.delete(number);
   }
@@ -119,6 +160,7 @@ export class Lookout {
 
   /** The clock jumped: everything is seated anew, so that each thing is looked at once and not for every slot passed over. */
   private reseat(fromMs: number, toMs: number): void {
+    this.nextExtraAt = 0;
     for (const watch of this.watches.values()) {
       if (!watch.isInFlight) this.schedule.put(watch.settings.number, this.nextDue(watch, false));
     }
@@ -136,10 +178,7 @@ export class Lookout {
     const risingSlot = Math.max(slot, watch.belief.slot + 1, watch.lastSlot + 1);
     watch.lastSlot = risingSlot;
     // Our own mistake in a probe must be seen: it ends the process.
-    void this.look(watch, risingSlot).finally(() => {
-      this.looksInFlight -= 1;
-      if (this.looksInFlight === 0) this.whenIdle?.();
-    });
+    void this.look(watch, risingSlot).finally(() => this.noteEnd(watch));
   }
 
   private async look(watch: Watch, slot: number): Promise<void> {
@@ -152,7 +191,7 @@ export class Lookout {
     if (sighting === null) return;
     this.options.metrics.onLook(settings.number, sighting);
     const { requests } = watch;
-    watch.requests = [];
+    watch.requests = noRequests;
     this.options.onSeen({
       watch,
       epoch,
@@ -174,4 +213,12 @@ export class Lookout {
     if (skipped > 0) this.options.metrics.onSkippedSlots(skipped);
     this.schedule.put(settings.number, due);
   }
+}
+
+/**
+ * How much of an interval a connection is open to a target that does not answer: two attempts. What comes beyond that, when
+ * retries follow more quickly, is for want of room `unmeasured`, never down.
+ */
+function socketShare({ timeoutMs, intervalMs }: Watched): number {
+  return Math.min(1, (2 * timeoutMs) / intervalMs);
 }

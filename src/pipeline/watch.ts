@@ -13,8 +13,11 @@ export interface Watch {
   /** Look again as soon as the running look has ended: the settings changed meanwhile. */
   mustLookAgain: boolean;
   /** The "look now" requests that the running look will answer. */
-  requests: string[];
+  requests: readonly string[];
 }
+
+/** One for all that wait for nothing. */
+export const noRequests: readonly string[] = [];
 
 export function watchOf(settings: Watched, epoch: number): Watch {
   return {
@@ -24,6 +27,6 @@ export function watchOf(settings: Watched, epoch: number): Watch {
     lastSlot: 0,
     isInFlight: false,
     mustLookAgain: false,
-    requests: [],
+    requests: noRequests,
   };
 }

@@ -56,6 +56,10 @@ test("nothing given: everything has its default", () => {
     hourDays: 100,
     failuresKept: 100,
     dnsServers: null,
+    enginesMax: null,
+    enginesBusyPercent: 70,
+    enginesCalmSeconds: 300,
+    engineSockets: null,
     logLevel: "info",
     warnings: [],
   });
@@ -86,6 +90,10 @@ test("everything given: every setting becomes its value", () => {
     KEEPWATCH_HOUR_DAYS: "800",
     KEEPWATCH_FAILURES_KEPT: "0",
     KEEPWATCH_DNS_SERVERS: "127.0.0.1:5353, 2620:fe::fe",
+    KEEPWATCH_ENGINES_MAX: "3",
+    KEEPWATCH_ENGINES_BUSY_PERCENT: "50",
+    KEEPWATCH_ENGINES_CALM_SECONDS: "60",
+    KEEPWATCH_ENGINE_SOCKETS: "4000",
     KEEPWATCH_LOG_LEVEL: "debug",
   };
   assert.deepEqual(
@@ -121,6 +129,10 @@ test("everything given: every setting becomes its value", () => {
     hourDays: 800,
     failuresKept: 0,
     dnsServers: ["127.0.0.1:5353", "[2620:fe::fe]:53"],
+    enginesMax: 3,
+    enginesBusyPercent: 50,
+    enginesCalmSeconds: 60,
+    engineSockets: 4_000,
     logLevel: "debug",
     warnings: [],
   });

@@ -15,6 +15,7 @@ import { supervise, type Supervisor } from "./embedded-postgres/supervisor.ts";
 import type { EventLog } from "./event-log.ts";
 import { exitCodes, OperatorError } from "./operator-error.ts";
 
+export { defaultServerSettings } from "./embedded-postgres/settings.ts";
 export type { UnexpectedExit } from "./embedded-postgres/supervisor.ts";
 
 export interface EmbeddedPostgresOptions {

@@ -4,14 +4,17 @@ import { ensureOwner } from "#features/accounts/index.ts";
 import type { Settings } from "#platform/config.ts";
 import { createPool, type DatabaseConnection } from "#platform/database/pool.ts";
 import { pendingMigrations } from "#platform/database/migrate.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "#platform/embedded-postgres.ts";
+import { defaultServerSettings, type EmbeddedPostgres, startEmbeddedPostgres } from "#platform/embedded-postgres.ts";
 import type { Log } from "#platform/log.ts";
 import { startApi } from "./api.ts";
-import { startEngine } from "./engine.ts";
+import { crewConnections, startCrew } from "./crew/crew.ts";
 import { checkInstallation, publicNameOf } from "./installation.ts";
 import { startJobs } from "./jobs.ts";
 import { runMigrations } from "./migrate.ts";
 import { closeWorld, migrationsFolder, openWorld, type Running, type World } from "./world.ts";
+
+/** What this process uses itself, with something to spare for tools beside it. */
+const OWN_CONNECTIONS = 40;
 
 export async function startAll(settings: Settings, log: Log): Promise<Running> {
   const embedded = settings.databaseUrl === null ? await startEmbedded(settings, log) : null;
@@ -30,7 +33,7 @@ export async function startAll(settings: Settings, log: Log): Promise<Running> {
     await checkInstallation(world.pool, world.vault);
     await world.history.begin();
     await prepareOwner(world);
-    roles.push(startJobs(world), startEngine(world));
+    roles.push(startJobs(world), startCrew(world));
     const api = await startApi(world);
     roles.push(api);
     log.info({ address: api.address }, `ready: open ${api.address}`);
@@ -43,7 +46,8 @@ export async function startAll(settings: Settings, log: Log): Promise<Running> {
 
 /** Starts the server; data that an older program left is copied aside before it is migrated. */
 async function startEmbedded(settings: Settings, log: Log): Promise<EmbeddedPostgres> {
-  const embedded = await startEmbeddedPostgres({ dataFolder: settings.dataFolder, log });
+  const maxConnections = Math.max(defaultServerSettings.maxConnections, OWN_CONNECTIONS + crewConnections(settings));
+  const embedded = await startEmbeddedPostgres({ dataFolder: settings.dataFolder, log, settings: { maxConnections } });
   try {
     if (!embedded.isNew) {
       const [first] = await pendingOf(embedded.connection);

@@ -1,6 +1,6 @@
 // The role that looks: one engine after another, since one that was fenced must not go on with what it holds.
 import { Bell } from "#lib/bell.ts";
-import { Engine, Fenced } from "#pipeline/engine.ts";
+import { Engine, type EngineMetrics, Fenced } from "#pipeline/engine.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
 import { HistoryChanged } from "#platform/database/history.ts";
 import { createListener } from "#platform/database/listen.ts";
@@ -17,8 +17,27 @@ const CLOCK_EVERY_MS = 60_000;
 /** The database has not taken results for longer than this: /ready says so. */
 const AWAY_IS_UNREADY_MS = 3_000;
 
-export function startEngine(world: World): Running {
-  const { pool, log, clock, telemetry } = world;
+export interface WaitingLooks {
+  readonly results: number;
+  readonly oldestSeconds: number;
+  readonly dropped: number;
+}
+
+export interface RunningEngine extends Running {
+  readonly watching: number;
+  readonly ownedShards: number;
+  /** Connections that would be open at once if nothing answered any more. */
+  readonly worstSockets: number;
+  /** Things that cannot be seen just now because our own network seems to be gone. */
+  readonly blindThings: number;
+  /** Looks that wait for the database, and those that found no room or were too old since the start. */
+  readonly waiting: WaitingLooks;
+  /** A sentence for /ready when something is wrong. */
+  problem(): string | null;
+}
+
+export function startEngine(world: World, metrics: EngineMetrics): RunningEngine {
+  const { pool, log, clock } = world;
   let engine: Engine | null = null;
   let eyesight: Eyesight | null = null;
   let droppedBefore = 0; // looks that engines before the running one have given up
@@ -49,20 +68,7 @@ export function startEngine(world: World): Running {
       clock,
       log,
       leaseMs: world.settings.leaseSeconds * 1_000,
-      metrics: {
-        onStart: (latenessMs) => telemetry.checkLatenessSeconds.observe(Math.max(0, latenessMs) / 1_000),
-        onFlush: ({ looks, durationMs }) => {
-          telemetry.flushSeconds.observe(durationMs / 1_000);
-          if (looks > 0) telemetry.flushResults.observe(looks);
-        },
-        onSkippedSlots: (count) => telemetry.skippedSlots.inc(count),
-        onLook: (number, { verdict, certificate }) => {
-          const counts = world.checkCounts.get(number) ?? { good: 0, slow: 0, bad: 0, unmeasured: 0 };
-          counts[verdict] += 1;
-          world.checkCounts.set(number, counts);
-          if (certificate !== null) world.certificateEnds.set(number, certificate.validTo);
-        },
-      },
+      metrics,
     });
   }
 
@@ -112,24 +118,32 @@ export function startEngine(world: World): Running {
       void alignClock(pool, clock).catch((error: unknown) => log.warn({ err: error }, "the clocks were not compared")),
     CLOCK_EVERY_MS,
   );
-  telemetry.registerBlindness(() => eyesight?.blindness?.things ?? 0);
-  telemetry.registerWaiting(() => ({
-    results: engine?.waitingLooks ?? 0,
-    oldestSeconds: (engine?.oldestWaitingMs ?? 0) / 1_000,
-    dropped: droppedBefore + (engine?.droppedLooks ?? 0),
-  }));
-  world.health.push({
-    name: "engine",
-    check: () => {
-      if (engine === null) return "No engine runs: nothing is looked at now.";
-      if (engine.databaseAwayMs > AWAY_IS_UNREADY_MS)
-        return `The database has taken no results for ${Math.round(engine.databaseAwayMs / 1_000)} s; ${engine.waitingLooks} wait in memory, the oldest for ${Math.round(engine.oldestWaitingMs / 1_000)} s; ${engine.droppedLooks} found no room or were too old.`;
-      return null;
-    },
-  });
-
   const life = live();
   return {
+    get watching() {
+      return engine?.watching ?? 0;
+    },
+    get ownedShards() {
+      return engine?.ownedShards ?? 0;
+    },
+    get worstSockets() {
+      return engine?.worstSockets ?? 0;
+    },
+    get blindThings() {
+      return eyesight?.blindness?.things ?? 0;
+    },
+    get waiting() {
+      return {
+        results: engine?.waitingLooks ?? 0,
+        oldestSeconds: (engine?.oldestWaitingMs ?? 0) / 1_000,
+        dropped: droppedBefore + (engine?.droppedLooks ?? 0),
+      };
+    },
+    problem() {
+      if (engine === null) return "No engine runs: nothing is looked at now.";
+      if (engine.databaseAwayMs <= AWAY_IS_UNREADY_MS) return null;
+      return `The database has taken no results for ${Math.round(engine.databaseAwayMs / 1_000)} s; ${engine.waitingLooks} wait in memory, the oldest for ${Math.round(engine.oldestWaitingMs / 1_000)} s; ${engine.droppedLooks} found no room or were too old.`;
+    },
     failed: life.then(() => new Promise<never>(() => {})),
     async stop() {
       isStopping = true;

@@ -6,7 +6,7 @@ import { requireFitServer } from "#platform/database/server-fitness.ts";
 import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 import { prepareOwner, startAll } from "./all.ts";
 import { startApi } from "./api.ts";
-import { startEngine } from "./engine.ts";
+import { startCrew } from "./crew/crew.ts";
 import { checkInstallation, publicNameOf } from "./installation.ts";
 import { startJobs } from "./jobs.ts";
 import { runMigrations } from "./migrate.ts";
@@ -55,7 +55,7 @@ async function requireMigrated(world: World): Promise<void> {
 async function startOne(name: Exclude<RoleName, "all" | "migrate">, world: World): Promise<Running> {
   switch (name) {
     case "engine":
-      return withStatus(world, startEngine(world));
+      return withStatus(world, startCrew(world));
     case "jobs":
       return withStatus(world, startJobs(world));
     case "api": {

@@ -19,6 +19,8 @@ export interface World {
   /** For LISTEN and session locks, which a pooler in between would break. */
   readonly directConnection: DatabaseConnection;
   readonly pool: Pool;
+  /** Where this process runs; members of its crew run there too. */
+  readonly whereabouts: Whereabouts;
   /** Whether the database still tells the history that this process knows; asked of each new connection. */
   readonly history: HistoryWatch;
   readonly vault: Vault;
@@ -56,6 +58,7 @@ export function openWorld(
   const net = createNet({
     policy: settings.targets,
     ...(settings.dnsServers === null ? {} : { resolver: { servers: settings.dnsServers } }),
+    ...(settings.engineSockets === null ? {} : { maxOpenSockets: settings.engineSockets }),
   });
   const directConnection = settings.databaseDirectUrl === null ? connection : { url: settings.databaseDirectUrl };
   const history = new HistoryWatch(() => settleHistory(directConnection, whereabouts, log), log);
@@ -65,6 +68,7 @@ export function openWorld(
     log,
     telemetry: createTelemetry(),
     connection,
+    whereabouts,
     directConnection,
     pool: createPool(connection, { max: settings.databasePool, applicationName: "keepwatch", log, check }),
     history,

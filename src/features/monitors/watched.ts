@@ -1,5 +1,6 @@
 // What an engine must know of the monitors of its shards: their settings in full and what was last believed of them;
 // and the feed of what changed since. For the pipeline alone: the targets hold secrets.
+import { mapInSlices } from "#lib/slices.ts";
 import type { Db } from "#platform/database/pool.ts";
 import type { Vault } from "#platform/secrets.ts";
 import type { KindName, Target, TargetView } from "./kinds.ts";
@@ -40,7 +41,8 @@ interface WatchedRow {
   shard: number;
   version: number;
   kind: KindName;
-  target: TargetView;
+  url: string | null;
+  otherTarget: string; // JSON of the target without its address
   secrets: Buffer | null;
   intervalSeconds: number;
   retryIntervalSeconds: number;
@@ -57,7 +59,8 @@ interface WatchedRow {
   streakAt: Date | null;
 }
 
-const columns = `t.number, t.id, t.organization_id AS "organizationId", t.shard, t.version, m.kind, m.target, m.secrets,
+const columns = `t.number, t.id, t.organization_id AS "organizationId", t.shard, t.version, m.kind,
+  m.target ->> 'url' AS url, (m.target - 'url')::text AS "otherTarget", m.secrets,
   m.interval_seconds AS "intervalSeconds", m.retry_interval_seconds AS "retryIntervalSeconds", m.timeout_ms AS "timeoutMs",
   m.failures_to_down AS "failuresToDown", m.successes_to_up AS "successesToUp", b.state, b.seq, b.since, b.version AS "beliefVersion",
   b.slot, b.failures, b.successes, b.streak_at AS "streakAt"`;
@@ -75,7 +78,31 @@ export async function loadWatched(
     `SELECT ${columns} FROM ${tables} WHERE ${condition} = ANY($1) AND ${isWatched}`,
     [wanted],
   );
-  return rows.map((row) => watchedOf(vault, row));
+  return mapInSlices(rows, (row) => watchedOf(vault, row));
+}
+
+/** Monitors that are loaded together; some megabytes of the database's answer. */
+const PAGE_MONITORS = 2_000;
+
+/** The shards in groups of about `PAGE_MONITORS` monitors, for one `loadWatched` each: nothing is left out. */
+export async function shardPages(db: Db, shards: readonly number[]): Promise<number[][]> {
+  const { rows } = await db.query<{ shard: number; count: number }>(
+    "SELECT shard, count(*) AS count FROM thing WHERE shard = ANY($1) AND deleted_at IS NULL GROUP BY shard",
+    [shards],
+  );
+  const counts = new Map(rows.map(({ shard, count }) => [shard, count]));
+  const pages: number[][] = [];
+  let room = 0;
+  for (const shard of shards) {
+    const count = counts.get(shard) ?? 0;
+    if (pages.length === 0 || count > room) {
+      pages.push([]);
+      room = PAGE_MONITORS;
+    }
+    pages.at(-1)!.push(shard);
+    room -= count;
+  }
+  return pages;
 }
 
 /** Where the feed stands now. Read it before `loadWatched`: what changes in between is then in the first changes. */
@@ -102,21 +129,49 @@ export async function loadChanges(
     [feed.sinceXid, feed.shards],
   );
   return {
-    watched: rows.filter((row) => row.isWatched).map((row) => watchedOf(vault, row)),
+    watched: await mapInSlices(
+      rows.filter((row) => row.isWatched),
+      (row) => watchedOf(vault, row),
+    ),
     gone: rows.filter((row) => !row.isWatched).map((row) => row.number),
     nextXid,
   };
+}
+
+/** What many monitors have in common is kept once: names, and targets but for their address. */
+const texts = new Map<string, string>();
+const targets = new Map<string, object>();
+/** Different ones of each that are kept; beyond that all are forgotten, which costs memory and nothing else. */
+const SHARED_LIMIT = 10_000;
+
+function shared(text: string): string {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  if (texts.size >= SHARED_LIMIT) texts.clear();
+  texts.set(text, text);
+  return text;
+}
+
+/** Its lists and the like may belong to other targets too: read it and leave it. */
+function targetOf({ url, otherTarget }: WatchedRow): TargetView {
+  let others = targets.get(otherTarget);
+  if (others === undefined) {
+    if (targets.size >= SHARED_LIMIT) targets.clear();
+    others = JSON.parse(otherTarget) as object;
+    targets.set(otherTarget, others);
+  }
+  return (url === null ? others : { ...others, url }) as TargetView;
 }
 
 function watchedOf(vault: Vault, row: WatchedRow): Watched {
   return {
     number: row.number,
     id: row.id,
-    organizationId: row.organizationId,
+    organizationId: shared(row.organizationId),
     shard: row.shard,
     version: row.version,
-    kind: row.kind,
-    target: openTarget(vault, row),
+    kind: shared(row.kind) as KindName,
+    target: openTarget(vault, { ...row, target: targetOf(row) }),
     intervalMs: row.intervalSeconds * 1_000,
     retryIntervalMs: row.retryIntervalSeconds * 1_000,
     timeoutMs: row.timeoutMs,

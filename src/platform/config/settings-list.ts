@@ -203,6 +203,37 @@ export const settings = {
     read: wholeNumber(0, 1_000),
     isSecret: false,
   },
+  enginesMax: {
+    name: "KEEPWATCH_ENGINES_MAX",
+    meaning:
+      "How many processes may look at most, the first one included. More are started and stopped by themselves as the load asks.",
+    defaultText: null,
+    defaultMeaning: "the processors that the program may use",
+    read: wholeNumber(1, 64),
+    isSecret: false,
+  },
+  enginesBusyPercent: {
+    name: "KEEPWATCH_ENGINES_BUSY_PERCENT",
+    meaning: "How much of a processor a process that looks may use, over ten seconds, before one more is started.",
+    defaultText: "70",
+    read: wholeNumber(5, 100),
+    isSecret: false,
+  },
+  enginesCalmSeconds: {
+    name: "KEEPWATCH_ENGINES_CALM_SECONDS",
+    meaning: "How long one process fewer must have been enough, with much to spare, before one is stopped.",
+    defaultText: "300",
+    read: wholeNumber(1, 86_400),
+    isSecret: false,
+  },
+  engineSockets: {
+    name: "KEEPWATCH_ENGINE_SOCKETS",
+    meaning: "How many connections for checks one process may have open at once.",
+    defaultText: null,
+    defaultMeaning: "80 % of its limit on open files",
+    read: wholeNumber(10, 1_000_000),
+    isSecret: false,
+  },
   dnsServers: {
     name: "KEEPWATCH_DNS_SERVERS",
     meaning: "Name servers that checks ask, as `address` or `address:port`, separated by commas.",
