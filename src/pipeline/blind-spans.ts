@@ -7,6 +7,11 @@ import type { Db, Tx } from "#platform/database/pool.ts";
 import type { Vault } from "#platform/secrets.ts";
 import { type Side, sides } from "./witness.ts";
 
+/** A message this long before the beginning of a span tells of it too: engines do not all notice at once. */
+const SAME_OUTAGE_MS = 60_000;
+/** How many of an organization's messages are searched for it. */
+const NEWEST_TELLINGS = 1_000;
+
 /** A stretch in which we could not see one side of the network. Moments are Unix milliseconds. */
 export interface BlindSpan {
   readonly id: string;
@@ -45,19 +50,29 @@ export async function saveBlindSpan(
      ON CONFLICT (id) DO UPDATE SET to_at = excluded.to_at, numbers = excluded.numbers`,
     [span.id, span.fromMs, span.toMs, [...span.organizations.keys()]],
   );
-  const untold = [...new Set(span.organizations.values())].filter((org) => !told.has(org));
+  const untold = [...new Set(span.organizations.values())].filter((org) => !told.has(org)).toSorted();
   for (const org of untold) await queueMessage(tx, vault, span, org);
   return untold;
+}
+
+/** Each engine notices the outage of the machine by itself; whoever holds the organization's row first tells of it. */
+async function wasToldByAnother(tx: Tx, span: BlindSpan, org: string): Promise<boolean> {
+  const { rows } = await tx.query(
+    `SELECT 1 FROM (SELECT telling, created_at FROM delivery WHERE organization_id = $1 ORDER BY ord DESC LIMIT $2) newest
+     WHERE telling ->> 'event' = 'keepwatch.blind' AND created_at > to_timestamp($3 / 1000.0) LIMIT 1`,
+    [org, NEWEST_TELLINGS, span.fromMs - SAME_OUTAGE_MS],
+  );
+  return rows.length > 0;
 }
 
 async function queueMessage(tx: Tx, vault: Vault, span: BlindSpan, org: string): Promise<void> {
   const { rows } = await tx.query<{ name: string; ids: string[] }>(
     `SELECT o.name, ARRAY(SELECT id FROM channel WHERE organization_id = o.id AND is_default AND deleted_at IS NULL) AS ids
-     FROM organization o WHERE o.id = $1`,
+     FROM organization o WHERE o.id = $1 FOR NO KEY UPDATE`,
     [org],
   );
   const organization = rows[0];
-  if (organization === undefined) return;
+  if (organization === undefined || (await wasToldByAnother(tx, span, org))) return;
   const count = [...span.organizations.values()].filter((owner) => owner === org).length;
   const lasted = formatDuration(Math.max(1_000, span.toMs - span.fromMs));
   const what = count === 1 ? "1 monitor is unknown, not down" : `${count} monitors or more are unknown, not down`;
