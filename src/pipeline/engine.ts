@@ -203,7 +203,11 @@ export class Engine {
       const watched = await loadWatched(pool, vault, { shards });
       if (this.isStopping) return; // they are ours and unwatched: whoever retires leaves them to others
       for (const shard of shards) this.epochs.set(shard, taken.epochs.get(shard)!);
-      await eachInSlices(watched, (settings) => this.seat(settings, taken.lookedUntil.get(settings.shard) ?? null));
+      await eachInSlices(watched, (settings) => {
+        // Whoever gives a shard back began no look in it for up to its grace before: the only one of a day may lie there.
+        const givenBackAt = taken.lookedUntil.get(settings.shard);
+        this.seat(settings, givenBackAt === undefined ? null : givenBackAt - HAND_OVER_GRACE_MS);
+      });
     }
     this.isOwnershipInDoubt = false;
     if (taken.epochs.size === 0) return;

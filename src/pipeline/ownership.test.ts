@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { createPipelineWorld, type PipelineWorld, until } from "#test/pipeline-world.ts";
 import { recordedLooks } from "#test/recorded-looks.ts";
 import { Fenced } from "./record.ts";
+import { nextSlot } from "./schedule.ts";
 import { Ownership, registerEngine, SHARD_COUNT } from "./ownership.ts";
 
 async function countOwned({ rows }: PipelineWorld): Promise<number[]> {
@@ -46,6 +47,21 @@ test("what a dead engine watched is taken over, with a span for the stretch in w
     { shard: null, why: "nobody_looked", long: true },
   ]);
   assert.deepEqual(await world.rows("SELECT DISTINCT epoch FROM shard"), [{ epoch: 6 }]);
+});
+
+test("a slot just before a shard was given back, in which its engine began nothing any more, is looked at", async (t) => {
+  const world = await createPipelineWorld(t);
+  const now = Date.now();
+  const { id, number } = await world.addMonitor("seldom", { intervalSeconds: 86_400 });
+  // Intervals of whole seconds, until one has a slot in the second or two before now.
+  let seconds = 300;
+  while (nextSlot(id, seconds * 1_000, now - 2_000) > now - 500) seconds += 1;
+  await world.pool.query("UPDATE monitor SET interval_seconds = $1", [seconds]);
+  await world.pool.query("UPDATE belief SET state = 'up'");
+  await world.pool.query("UPDATE shard SET looked_until = to_timestamp($1 / 1000.0)", [now]);
+  await world.runEngine();
+  await until("its look", async () => (await looksSince(world, number, new Date(0))).length > 0);
+  assert.deepEqual(await world.rows("SELECT 1 FROM span WHERE to_at - from_at > interval '20 s'"), []);
 });
 
 test("an engine that was fenced ends and gives up nothing that is not its own", async (t) => {

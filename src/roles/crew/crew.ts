@@ -13,6 +13,7 @@ import { MEMBER_POOL_SIZE } from "./messages.ts";
 import { MemberProcess } from "./member-process.ts";
 import { type EngineLoad, Sizing } from "./sizing.ts";
 
+const SAY_FULL_EVERY_MS = 600_000;
 /** Of each member: its pool, its flush, its notices. */
 const MEMBER_CONNECTIONS = MEMBER_POOL_SIZE + 2;
 
@@ -44,7 +45,7 @@ export function startCrew(world: World): Running {
   const members: MemberProcess[] = [];
   const leaving = new Set<Promise<void>>();
   let load: EngineLoad = { utilisation: null, starts: 0, lateStarts: 0, worstSockets: 0, maxSockets: 1 };
-  let saidFullFor: string | null = null;
+  let saidFullAtMs = Number.NEGATIVE_INFINITY;
 
   health.push({ name: "engine", check: () => engine.problem() });
   telemetry.registerBlindness(() =>
@@ -91,7 +92,6 @@ export function startCrew(world: World): Running {
     if (leaving.size > 0 || !reports.every((report) => report !== undefined)) return;
     const now = performance.now();
     const wish = sizing.judge(now, [load, ...reports]);
-    if (wish.size === "same") saidFullFor = null;
     if (wish.size === "fewer") {
       log.info({ engines: members.length }, "the load has gone down: an engine's process is stopped");
       shrink();
@@ -103,8 +103,8 @@ export function startCrew(world: World): Running {
       log.info({ engines: 1 + members.length + by, why: wish.why }, "further engines are started");
       for (let count = 0; count < by; count++) grow();
       sizing.noteChange(now, "more");
-    } else if (saidFullFor !== wish.why) {
-      saidFullFor = wish.why;
+    } else if (now - saidFullAtMs > SAY_FULL_EVERY_MS) {
+      saidFullAtMs = now;
       log.warn({ engines: most, why: wish.why }, "there are as many engines as KEEPWATCH_ENGINES_MAX allows");
     }
   }
