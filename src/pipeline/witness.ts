@@ -1,7 +1,7 @@
 // Was our own network there? A silence (no byte came back) is held against a target only when something else on the same
 // side of the network answered to what was begun after the failed attempt began. An answer of an hour, or of five seconds,
 // ago proves nothing. Knows nothing of monitors, beliefs or the database.
-import { NetError, type ProbeNet } from "#platform/net/index.ts";
+import { NetError, type ProbeNet, reset } from "#platform/net/index.ts";
 import { createPolicy } from "#platform/net/policy.ts";
 import type { Sighting } from "#probes/index.ts";
 
@@ -133,7 +133,7 @@ export class Witnesses {
     try {
       const socket = await this.options.net.openSocket({ host, port, family, timeoutMs: ASK_WITHIN_MS });
       address = socket.remoteAddress;
-      socket.destroy();
+      reset(socket);
     } catch (error) {
       if (!(error instanceof NetError) || error.code !== "connect_refused") throw error;
       address = error.address ?? undefined;

@@ -1,6 +1,7 @@
 // Connections that are done with and wait a moment for the server to close first: whoever closes first keeps the port in
 // TIME_WAIT for a minute, and that should not be us. Those that are still open then are reset, which keeps no port at all.
 import type { Socket } from "node:net";
+import { reset } from "#platform/net/index.ts";
 
 const SWEEP_MS = 25; // a connection waits between one and two sweeps
 
@@ -8,21 +9,22 @@ let justCame = new Set<Socket>();
 let waiting = new Set<Socket>();
 let sweep: NodeJS.Timeout | undefined;
 
-/** The caller destroys the socket when the server's end comes, and says so by `finCame`. */
-export function waitForFin(socket: Socket): void {
+/** Leaves a connection from which nothing more is wanted. The caller goes on to tell of the server's end by `finCame`. */
+export function leave(socket: Socket, hasEnded: boolean): void {
+  if (hasEnded && isFinSeen(socket)) return void socket.destroy();
   justCame.add(socket);
   sweep ??= setInterval(resetTheWaiting, SWEEP_MS);
 }
 
 export function finCame(socket: Socket): void {
+  if (!isFinSeen(socket)) return;
   if (!justCame.delete(socket)) waiting.delete(socket);
+  socket.destroy();
 }
 
-/** An RST at once. Node can send one on plain TCP only; TLS is closed the ordinary way. */
-export function reset(socket: Socket): void {
-  if (socket.destroyed) return;
-  if ("encrypted" in socket) socket.destroy();
-  else socket.resetAndDestroy();
+/** The end of TLS is a word of farewell: the FIN follows it, and is not shown. */
+function isFinSeen(socket: Socket): boolean {
+  return !("encrypted" in socket);
 }
 
 function resetTheWaiting(): void {

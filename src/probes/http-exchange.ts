@@ -2,9 +2,9 @@
 // is not decided here. The plain path makes no promise and no closure more than it needs: it runs thousands of times a second.
 import { isIP, type Socket } from "node:net";
 import tls, { type PeerCertificate, type TLSSocket } from "node:tls";
-import { type ConnectOptions, NetError, netErrorOf } from "#platform/net/index.ts";
+import { type ConnectOptions, NetError, netErrorOf, reset, type RoomSeeker } from "#platform/net/index.ts";
 import type { ExchangeOptions, Fault } from "./exchange-options.ts";
-import { finCame, reset, waitForFin } from "./fin-wait.ts";
+import { finCame, leave } from "./fin-wait.ts";
 import { HttpParser, type ParserState } from "./http-parser.ts";
 import type { ReasonCode } from "./probe.ts";
 import { forwardedHead, needsTunnel, refusalOf } from "./proxy.ts";
@@ -22,7 +22,7 @@ const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 type Phase = "dns" | "connect" | "tls" | "firstByte" | "transfer" | "over";
 
-export class Exchange implements Entrant {
+export class Exchange implements Entrant, RoomSeeker {
   /** Milliseconds of each phase; null for one that was not reached or not needed. */
   dnsMs: number | null = null;
   connectMs: number | null = null;
@@ -87,7 +87,7 @@ export class Exchange implements Entrant {
     if (this.#phase === "over") return;
     this.#phase = "over";
     this.#letGo();
-    this.#socket?.destroy();
+    if (this.#socket !== null) reset(this.#socket);
   }
 
   #takeAddresses(addresses: readonly string[]): void {
@@ -104,6 +104,15 @@ export class Exchange implements Entrant {
 
   /** Called by the gate, or at once for plain HTTP. */
   enter(): void {
+    const { net, request, proxy, timeoutMs } = this.#options;
+    net.whenRoom(this, this.#addresses[0] ?? "", proxy?.port ?? request.port, timeoutMs);
+  }
+
+  turnAway(error: NetError): void {
+    this.#failOnNet(error);
+  }
+
+  takeRoom(): void {
     const leftMs = Math.max(this.#options.timeoutMs - (this.dnsMs ?? 0), 1);
     this.#timerDueAt = performance.now() + leftMs;
     this.#timer = setTimeout(onTimer, leftMs, this);
@@ -251,11 +260,7 @@ export class Exchange implements Entrant {
   #takeEnd(socket: Socket): void {
     if (socket !== this.#socket) return;
     this.#hasEnded = true;
-    if (this.#phase === "over") {
-      finCame(socket);
-      socket.destroy();
-      return;
-    }
+    if (this.#phase === "over") return finCame(socket);
     if (this.#phase === "tls") {
       return this.#takeError(socket, Object.assign(new Error("closed during the handshake"), { code: "ECONNRESET" }));
     }
@@ -358,12 +363,12 @@ export class Exchange implements Entrant {
     clearTimeout(this.#nextAddressTimer);
     this.#handshake?.end();
     leaveQueue(this);
+    this.#options.net.forgetSeeker(this);
   }
 
   #close(socket: Socket, isFailure: boolean): void {
-    if (this.#hasEnded || socket.connecting) return void socket.destroy();
-    if (isFailure) return reset(socket);
-    waitForFin(socket);
+    if (isFailure && !this.#hasEnded) return reset(socket);
+    leave(socket, this.#hasEnded);
   }
 }
 

@@ -6,12 +6,16 @@ import { domainToASCII } from "node:url";
 import { NetError } from "./net-error.ts";
 import { createPolicy, type Policy, type PolicyName } from "./policy.ts";
 import { NamedResolvers } from "./named-resolvers.ts";
+import type { TrackedConnections } from "./kernel-limits.ts";
 import { Resolver, type ResolverOptions } from "./resolve.ts";
+import { Room, type RoomSeeker } from "./room.ts";
 import { type ConnectOptions, forbidden, netErrorOf, Sockets, type TlsConnectOptions } from "./sockets.ts";
 
 export { NetError, type NetErrorCode } from "./net-error.ts";
 export type { PolicyName } from "./policy.ts";
+export { reset } from "./reset.ts";
 export type { ResolverOptions } from "./resolve.ts";
+export type { RoomSeeker } from "./room.ts";
 export { type ClientIdentity, type ConnectOptions, netErrorOf, type TlsConnectOptions } from "./sockets.ts";
 
 const MAX_ADDRESSES_TRIED = 3; // of one name, one after another
@@ -48,12 +52,28 @@ export interface ProbeNet extends Net {
   knownAddresses(host: string, family: IpFamily, server?: string | null): readonly string[] | undefined;
   /** At least one address, all of them allowed. */
   resolve(query: AddressQuery): Promise<readonly string[]>;
+  /** Has the seeker connect as soon as there is room for it; `patienceMs` is cut to what is worth waiting. */
+  whenRoom(seeker: RoomSeeker, address: string, port: number, patienceMs: number): void;
+  /** The seeker does not want to connect any more. */
+  forgetSeeker(seeker: RoomSeeker): void;
   connect(options: ConnectOptions): Socket;
   connectTls(options: TlsConnectOptions): TLSSocket;
   readonly openSockets: number;
   readonly maxOpenSockets: number;
+  readonly capacity: Capacity;
   /** Ends the questions to DNS servers that are out; sockets belong to whoever opened them. */
   close(): void;
+}
+
+/** How much room for connections there is, and who found none. */
+export interface Capacity {
+  readonly waiting: number;
+  /** Since the start of the process. */
+  readonly turnedAway: number;
+  /** Null when nobody was yet. */
+  readonly turnedAwayMsAgo: number | null;
+  /** Null where the kernel tracks none. */
+  readonly trackedConnections: TrackedConnections | null;
 }
 
 export interface NetOptions {
@@ -63,6 +83,8 @@ export interface NetOptions {
   readonly extraCertificates?: readonly string[];
   /** Default: 80 % of the process's limit on open files. */
   readonly maxOpenSockets?: number;
+  /** Where the kernel tells its limits; default `/proc`. */
+  readonly procFolder?: string;
 }
 
 export function createNet(options: NetOptions): ProbeNet {
@@ -74,20 +96,36 @@ class GuardedNet implements ProbeNet {
   readonly #resolver: Resolver;
   readonly #namedResolvers: NamedResolvers;
   readonly #sockets: Sockets;
+  readonly #room: Room;
 
   constructor(options: NetOptions) {
     this.#policy = createPolicy(options.policy);
     this.#resolver = new Resolver(options.resolver);
     this.#namedResolvers = new NamedResolvers(this.#policy);
-    this.#sockets = new Sockets({ ...options, policy: this.#policy });
+    this.#room = new Room({ ...options, procFolder: options.procFolder ?? "/proc" });
+    this.#sockets = new Sockets({ ...options, policy: this.#policy, room: this.#room });
   }
 
   get openSockets(): number {
-    return this.#sockets.openSockets;
+    return this.#room.openSockets;
   }
 
   get maxOpenSockets(): number {
-    return this.#sockets.maxOpenSockets;
+    return this.#room.maxOpenSockets;
+  }
+
+  get capacity(): Capacity {
+    const { waiting, turnedAway, lastTurnedAwayAt, trackedConnections } = this.#room;
+    const turnedAwayMsAgo = turnedAway === 0 ? null : performance.now() - lastTurnedAwayAt;
+    return { waiting, turnedAway, turnedAwayMsAgo, trackedConnections };
+  }
+
+  whenRoom(seeker: RoomSeeker, address: string, port: number, patienceMs: number): void {
+    this.#room.whenRoom(seeker, address, port, patienceMs);
+  }
+
+  forgetSeeker(seeker: RoomSeeker): void {
+    this.#room.forget(seeker);
   }
 
   connect(options: ConnectOptions): Socket {
@@ -166,7 +204,8 @@ class GuardedNet implements ProbeNet {
     let failure: unknown;
     for (const address of addresses.slice(0, MAX_ADDRESSES_TRIED)) {
       try {
-        return await opened(this.connect({ address, port: target.port }), address, target, endsAt);
+        const socket = this.connect({ address, port: target.port, isApartFromLooks: true });
+        return await opened(socket, address, target, endsAt);
       } catch (error) {
         if (!(error instanceof NetError) || error.code === "connect_timeout") throw error;
         failure = error;

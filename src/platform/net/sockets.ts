@@ -2,15 +2,13 @@
 // nothing and knows no protocol above TLS.
 import { LRUCache } from "lru-cache";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { connect, type OnReadOpts, type Socket, type TcpNetConnectOpts } from "node:net";
 import { networkInterfaces } from "node:os";
 import tls, { type ConnectionOptions, type PeerCertificate, type SecureContext, type TLSSocket } from "node:tls";
 import { NetError } from "./net-error.ts";
 import type { Policy } from "./policy.ts";
+import type { Room } from "./room.ts";
 
-const SHARE_OF_FILE_LIMIT = 0.8;
-const FALLBACK_FILE_LIMIT = 1_024; // where /proc does not tell
 /** Contexts with a client certificate that are kept; one holds its own certificates and, with extra authorities, theirs. */
 const MAX_IDENTITY_CONTEXTS = 200;
 // With the first two alone a healthy server that speaks P-384 only fails; in this order the first key share is the cheapest.
@@ -20,7 +18,7 @@ export interface SocketsOptions {
   readonly policy: Policy;
   /** PEM certificates trusted beside the root certificates that Node brings. */
   readonly extraCertificates?: readonly string[];
-  readonly maxOpenSockets?: number;
+  readonly room: Room;
 }
 
 export interface ConnectOptions {
@@ -31,6 +29,8 @@ export interface ConnectOptions {
   readonly noDelay?: boolean;
   /** True for a caller that ends the connection itself after the other side's end. */
   readonly allowHalfOpen?: boolean;
+  /** True for what must go on while looks find no room: telling people, asking a witness. */
+  readonly isApartFromLooks?: boolean;
 }
 
 export interface TlsConnectOptions extends ConnectOptions {
@@ -52,18 +52,15 @@ export interface ClientIdentity {
 }
 
 export class Sockets {
-  readonly maxOpenSockets: number;
-  openSockets = 0;
+  readonly #room: Room;
   readonly #policy: Policy;
   readonly #contexts: Readonly<Record<TlsConnectOptions["groups"], SecureContext>>;
   readonly #extraCertificates: readonly string[];
   readonly #identityContexts = new LRUCache<string, SecureContext>({ max: MAX_IDENTITY_CONTEXTS });
-  readonly #noteClose = (): void => {
-    this.openSockets--;
-  };
 
   constructor(options: SocketsOptions) {
     this.#policy = options.policy;
+    this.#room = options.room;
     // One context for all: a context per connection parses every root certificate again, 7 ms and 600 kB each. Made here and
     // not at first need, so that no look stands still for it.
     this.#extraCertificates = options.extraCertificates ?? [];
@@ -72,12 +69,11 @@ export class Sockets {
       preferred: tls.createSecureContext({ ca, ecdhCurve: PREFERRED_GROUPS }),
       default: tls.createSecureContext({ ca }),
     };
-    this.maxOpenSockets = options.maxOpenSockets ?? Math.floor(openFilesLimit() * SHARE_OF_FILE_LIMIT);
   }
 
   /** Throws a `NetError` (address_forbidden, probe_capacity); all later faults come as the socket's `error`. */
   connect(options: ConnectOptions): Socket {
-    this.#admit(options.address);
+    this.#admit(options);
     const socket = connect({
       host: options.address,
       port: options.port,
@@ -86,12 +82,13 @@ export class Sockets {
       allowHalfOpen: options.allowHalfOpen ?? false,
       ...(options.onread === undefined ? undefined : { onread: options.onread }),
     });
-    return this.#count(socket);
+    this.#room.occupy(socket, options.address, options.port);
+    return socket;
   }
 
   /** The certificate is judged by the caller, from `authorizationError`: a probe must see a bad one to say what is wrong. */
   connectTls(options: TlsConnectOptions): TLSSocket {
-    if (options.over === undefined) this.#admit(options.address);
+    if (options.over === undefined) this.#admit(options);
     // Node's types of `tls.connect` leave out what it hands on to the socket beneath.
     const beneath: TcpNetConnectOpts = {
       host: options.address,
@@ -111,7 +108,8 @@ export class Sockets {
     if (options.over !== undefined) return tls.connect({ ...above, socket: options.over });
     const socket = tls.connect({ ...beneath, ...above });
     socket.setNoDelay(true);
-    return this.#count(socket);
+    this.#room.occupy(socket, options.address, options.port);
+    return socket;
   }
 
   /** Throws a `NetError` when OpenSSL does not take the certificate or the key. */
@@ -143,21 +141,11 @@ export class Sockets {
     }
   }
 
-  #admit(address: string): void {
+  #admit({ address, port, isApartFromLooks }: ConnectOptions): void {
     const what = this.#policy.refuses(address);
     if (what !== null) throw forbidden(address, what);
-    if (this.openSockets >= this.maxOpenSockets) {
-      throw new NetError(
-        "probe_capacity",
-        `${this.openSockets} connections are open, which is the limit of this process`,
-      );
-    }
-  }
-
-  #count<Opened extends Socket>(socket: Opened): Opened {
-    this.openSockets++;
-    socket.on("close", this.#noteClose);
-    return socket;
+    if (isApartFromLooks === true) this.#room.admitOther();
+    else this.#room.admit(address, port);
   }
 }
 
@@ -212,13 +200,4 @@ function hasNetworkFor(address: string): boolean {
   return Object.values(networkInterfaces())
     .flat()
     .some((entry) => entry?.family === family && !entry.internal && !entry.address.startsWith("fe80:"));
-}
-
-function openFilesLimit(): number {
-  try {
-    const found = /^Max open files\s+([0-9]+)/m.exec(readFileSync("/proc/self/limits", "utf8"));
-    return found === null ? FALLBACK_FILE_LIMIT : Number(found[1]);
-  } catch {
-    return FALLBACK_FILE_LIMIT;
-  }
 }
