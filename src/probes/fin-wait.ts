@@ -5,21 +5,20 @@ import { reset } from "#platform/net/index.ts";
 
 const SWEEP_MS = 25; // a connection waits between one and two sweeps
 
-let justCame = new Set<Socket>();
-let waiting = new Set<Socket>();
+// Lists, from which nobody is taken out before the sweep: one whose server did close first is destroyed by then.
+let justCame: Socket[] = [];
+let waiting: Socket[] = [];
 let sweep: NodeJS.Timeout | undefined;
 
 /** Leaves a connection from which nothing more is wanted. The caller goes on to tell of the server's end by `finCame`. */
 export function leave(socket: Socket, hasEnded: boolean): void {
   if (hasEnded && isFinSeen(socket)) return void socket.destroy();
-  justCame.add(socket);
+  justCame.push(socket);
   sweep ??= setInterval(resetTheWaiting, SWEEP_MS);
 }
 
 export function finCame(socket: Socket): void {
-  if (!isFinSeen(socket)) return;
-  if (!justCame.delete(socket)) waiting.delete(socket);
-  socket.destroy();
+  if (isFinSeen(socket)) socket.destroy();
 }
 
 /** The end of TLS is a word of farewell: the FIN follows it, and is not shown. */
@@ -29,9 +28,9 @@ function isFinSeen(socket: Socket): boolean {
 
 function resetTheWaiting(): void {
   for (const socket of waiting) reset(socket);
-  waiting.clear();
-  [waiting, justCame] = [justCame, waiting];
-  if (waiting.size > 0) return;
+  waiting = justCame;
+  justCame = [];
+  if (waiting.length > 0) return;
   clearInterval(sweep);
   sweep = undefined;
 }
