@@ -69,7 +69,9 @@ export class Witnesses {
   /** Takes every look that was answered into account; `begunMs` is when its last attempt began. */
   notice(place: Place, sighting: Sighting, begunMs: number): void {
     if (sighting.address === null) return;
-    if (sighting.dnsUs !== null) this.answer("names", begunMs, { ...place, address: sighting.address });
+    // An answer out of our memory or a file of this machine says nothing of those who are asked for names.
+    if (sighting.dnsUs !== null && this.options.net.namesAnsweredFromMs >= begunMs)
+      this.answer("names", begunMs, { ...place, address: sighting.address });
     const side = sideOf(sighting.address);
     if (side !== null && sighting.connectUs !== null)
       this.answer(side, begunMs, { ...place, address: sighting.address });
@@ -151,6 +153,7 @@ export class Witnesses {
       isRetry: true,
       avoidAddress: null,
     });
+    if (this.options.net.namesAnsweredFromMs < begunMs) throw new Error("nobody was asked, or too early");
     this.answer("names", begunMs, null);
   }
 }

@@ -70,6 +70,29 @@ test("the retry goes to IPv6, and back to IPv4 where we have no way to IPv6", as
   assert.deepEqual([back.verdict, back.wasRetried], ["good", true], back.message ?? "");
 });
 
+test("what fails over IPv4 is confirmed over IPv6, on a connection of its own, asked for anew", async (t) => {
+  const dns = await startDnsServer(() => ["127.0.0.1", "::1"]);
+  const seen: string[] = [];
+  const six = await startTarget((_, response) => response.writeHead(seen.push("IPv6") > 2 ? 503 : 200).end(), {
+    host: "::1",
+  });
+  const fail = (): number => seen.push("IPv4") && 500;
+  const four = await startTarget((_, response) => response.writeHead(fail()).end(), { port: six.port });
+  t.after(() => Promise.all([six.close(), four.close(), dns.close()]));
+  const net = netFor(t, { resolver: { servers: [dns.address] } });
+  const url = `http://both.example:${six.port}/`;
+  const passing = await check(net, { url });
+  assert.deepEqual([passing.verdict, passing.wasRetried, passing.address], ["good", true, "::1"]);
+  assert.deepEqual(
+    dns.questions.map(({ type }) => type),
+    ["A", "A", "AAAA"],
+  );
+  const failing = await check(net, { url });
+  assert.deepEqual([failing.verdict, failing.statusCode, failing.wasRetried], ["bad", 500, true]);
+  assert.deepEqual(seen, ["IPv4", "IPv6", "IPv4", "IPv6"]);
+  assert.deepEqual([four.connections(), six.connections()], [2, 2]);
+});
+
 test("a name that does not resolve is dns_not_found; a silent resolver is dns_timeout and our own fault", async (t) => {
   const dns = await startDnsServer(({ name, type }) =>
     type === "NS" || name !== "nobody.example" ? "silent" : "nxdomain",

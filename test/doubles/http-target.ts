@@ -16,6 +16,7 @@ export interface Target {
 
 export interface TargetOptions {
   readonly host?: string; // default 127.0.0.1
+  readonly port?: number; // default: one that is free
   /** Key, certificate and whatever else Node's TLS takes; absent: plain HTTP. */
   readonly tls?: TlsOptions;
 }
@@ -46,7 +47,7 @@ async function listen(server: Server, options: TargetOptions): Promise<Target> {
   server.on("secureConnection", (socket: Socket) => socket.on("error", () => {}));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, host, resolve);
+    server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
   const scheme = options.tls === undefined ? "http" : "https";

@@ -61,6 +61,8 @@ export interface ProbeNet extends Net {
   readonly openSockets: number;
   readonly maxOpenSockets: number;
   readonly capacity: Capacity;
+  /** When the newest question about a name that our own DNS servers answered was begun, by `performance.now`. */
+  readonly namesAnsweredFromMs: number;
   /** Ends the questions to DNS servers that are out; sockets belong to whoever opened them. */
   close(): void;
 }
@@ -118,6 +120,10 @@ class GuardedNet implements ProbeNet {
     const { waiting, turnedAway, lastTurnedAwayAt, trackedConnections } = this.#room;
     const turnedAwayMsAgo = turnedAway === 0 ? null : performance.now() - lastTurnedAwayAt;
     return { waiting, turnedAway, turnedAwayMsAgo, trackedConnections };
+  }
+
+  get namesAnsweredFromMs(): number {
+    return this.#resolver.answeredFromMs;
   }
 
   whenRoom(seeker: RoomSeeker, address: string, port: number, patienceMs: number): void {

@@ -8,7 +8,7 @@ import { type DnsQuestion, type DnsReply, type DnsServerDouble, startDnsServer }
 import { refusedPort, startTarget } from "#test/doubles/http-target.ts";
 import { netFor } from "#test/doubles/looking.ts";
 import { candidateNames, parseHosts, parseResolverFile } from "./name-files.ts";
-import type { IpFamily } from "./index.ts";
+import { type IpFamily, netErrorOf } from "./index.ts";
 
 async function dnsServer(
   t: TestContext,
@@ -184,4 +184,11 @@ test("openSocket connects, refuses in words, and keeps to its guard, its time an
     code: "probe_capacity",
     isOurs: true,
   });
+});
+
+test("what our own machine lacks is our fault, whatever the kernel calls it", () => {
+  for (const code of ["EADDRNOTAVAIL", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"]) {
+    const error = netErrorOf(Object.assign(new Error(code), { code }), "192.0.2.1", 80);
+    assert.deepEqual([error.code, error.isOurs], ["probe_capacity", true], code);
+  }
 });

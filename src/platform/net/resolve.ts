@@ -21,6 +21,8 @@ export interface ResolverOptions {
   readonly hostsPath?: string;
   readonly resolvConfPath?: string;
   readonly maxCachedNames?: number;
+  /** Of what is kept, by a clock that only goes forward; default `performance.now`. */
+  readonly monotonicMs?: () => number;
 }
 
 export interface NameQuery {
@@ -39,11 +41,14 @@ interface Cached {
 type Addresses = readonly string[];
 
 export class Resolver {
+  /** When the newest lookup to which a server knew an answer was begun, by `performance.now`; what is kept says nothing. */
+  answeredFromMs = -Infinity;
   readonly #cache: LRUCache<string, Cached>;
   readonly #inFlight = new Map<string, Promise<Addresses>>();
   readonly #hosts: WatchedFile<Map<string, string[]>>;
   readonly #resolvConf: WatchedFile<ResolverFile>;
   readonly #givenServers: readonly string[] | undefined;
+  readonly #monotonicMs: () => number;
   #servers: readonly DnsServer[] = [];
   #serverNames = "";
 
@@ -52,12 +57,13 @@ export class Resolver {
     this.#hosts = new WatchedFile(options.hostsPath ?? "/etc/hosts", parseHosts);
     this.#resolvConf = new WatchedFile(options.resolvConfPath ?? "/etc/resolv.conf", parseResolverFile);
     this.#givenServers = options.servers;
+    this.#monotonicMs = options.monotonicMs ?? (() => performance.now());
   }
 
   /** What is known without asking anybody; undefined when a server must be asked. */
   known(host: string, family: DnsFamily): Addresses | undefined {
     const cached = this.#cache.get(cacheKey(host, family));
-    if (cached !== undefined && cached.expiresAt > performance.now()) return cached.addresses;
+    if (cached !== undefined && cached.expiresAt > this.#monotonicMs()) return cached.addresses;
     return this.#fromFiles(host, family);
   }
 
@@ -99,10 +105,12 @@ export class Resolver {
     if (servers.length === 0)
       throw new NetError("own_network", "No DNS server is configured on the machine of Keepwatch");
     const round = new Round(servers, candidateNames(query.host, file), query);
+    const startedAt = performance.now();
     const found = await round.run();
+    this.answeredFromMs = Math.max(this.answeredFromMs, startedAt);
     const ttlMs = found.addresses.length > 0 ? Math.min(found.ttlSeconds * 1_000, TTL_CAP_MS) : NEGATIVE_TTL_MS;
     const addresses = found.addresses.slice(0, MAX_ADDRESSES_PER_NAME);
-    this.#cache.set(cacheKey(query.host, query.family), { addresses, expiresAt: performance.now() + ttlMs });
+    this.#cache.set(cacheKey(query.host, query.family), { addresses, expiresAt: this.#monotonicMs() + ttlMs });
     return addresses;
   }
 
@@ -111,6 +119,7 @@ export class Resolver {
     const names = this.#givenServers ?? (file.servers.length > 0 ? file.servers : getServers());
     if (names.join(" ") === this.#serverNames) return this.#servers;
     this.#serverNames = names.join(" ");
+    this.#cache.clear(); // what the former ones said may not hold in the network that we are in now
     this.#servers = names.map(bracketed).map((name) => new DnsServer(name));
     return this.#servers;
   }
