@@ -120,11 +120,10 @@ async function fewFiles(t: TestContext): Promise<void> {
   const good = await startTarget((_, response) => response.end());
   t.after(() => Promise.all([silent.close(), good.close()]));
   const targets = [silent.url, silent.url.replace("http:", "https:"), good.url].join(" ");
-  const child = spawn(
-    "sh",
-    ["-c", `ulimit -n 64 && exec "$0" "$1"`, process.execPath, import.meta.filename],
-    { env: { ...environment("few files"), TARGETS: targets }, stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn("sh", ["-c", `ulimit -n 64 && exec "$0" "$1"`, process.execPath, import.meta.filename], {
+    env: { ...environment("few files"), TARGETS: targets },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let text = "";
   for await (const piece of child.stdout) text += String(piece);
   const outcomes = JSON.parse(text) as Record<string, number>;

@@ -34,7 +34,9 @@ test("once it is known who hangs, they fill no more than their part of the room,
 test("many handshakes that hang do not hold up the gate for one that does not", async (t) => {
   const authority = createAuthority();
   const silent = await startMisbehavingTarget("silent");
-  const good = await startTarget((_, response) => response.end(), { tls: authority.issue({ addresses: ["127.0.0.1"] }) });
+  const good = await startTarget((_, response) => response.end(), {
+    tls: authority.issue({ addresses: ["127.0.0.1"] }),
+  });
   t.after(() => Promise.all([silent.close(), good.close()]));
   const net = netFor(t, { extraCertificates: [authority.cert] });
   const ended: string[] = [];

@@ -17,6 +17,7 @@ export {
   type Verdict,
 } from "./probe.ts";
 export { HttpTarget } from "./http-target.ts";
+export { handshakes } from "./tls-gate.ts";
 export type { TargetFault } from "./target-fault.ts";
 
 export interface ProbeKind<Target> {

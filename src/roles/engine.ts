@@ -6,6 +6,7 @@ import { HistoryChanged } from "#platform/database/history.ts";
 import { createListener } from "#platform/database/listen.ts";
 import { alignClock } from "#platform/database/clock-offset.ts";
 import { openSession } from "#platform/database/session.ts";
+import { roomTrouble } from "./capacity.ts";
 import type { Running, World } from "./world.ts";
 
 /** Running looks may end within this; then they are dropped without a trace. */
@@ -141,7 +142,7 @@ export function startEngine(world: World, metrics: EngineMetrics): RunningEngine
     },
     problem() {
       if (engine === null) return "No engine runs: nothing is looked at now.";
-      if (engine.databaseAwayMs <= AWAY_IS_UNREADY_MS) return null;
+      if (engine.databaseAwayMs <= AWAY_IS_UNREADY_MS) return roomTrouble(world.net);
       return `The database has taken no results for ${Math.round(engine.databaseAwayMs / 1_000)} s; ${engine.waitingLooks} wait in memory, the oldest for ${Math.round(engine.oldestWaitingMs / 1_000)} s; ${engine.droppedLooks} found no room or were too old.`;
     },
     failed: life.then(() => new Promise<never>(() => {})),

@@ -55,7 +55,11 @@ export function mountHealth(server: FastifyInstance, world: World, authenticate:
       database: world.pool.load(),
       history: world.history.history,
       durability: await readDurability(world.pool).catch(() => null), // a database that is away says so in the parts
-      probes: { openSockets: world.net.openSockets, maxOpenSockets: world.net.maxOpenSockets },
+      probes: {
+        openSockets: world.net.openSockets,
+        maxOpenSockets: world.net.maxOpenSockets,
+        ...world.net.capacity,
+      },
       parts,
     };
   });

@@ -6,6 +6,8 @@ import { join } from "node:path";
 const FALLBACK_OPEN_FILES = 1_024;
 const FALLBACK_PORTS = 28_232; // Linux's own default, 32768 to 60999
 const CONNTRACK_KEPT_MS = 1_000;
+/** Beyond this share of the table we add nothing to it. */
+const CONNTRACK_SHARE = 0.8;
 
 /** The soft limit, which Node raises to the hard one as it starts. */
 export function openFilesLimit(procFolder: string): number {
@@ -23,6 +25,7 @@ export function portsPerDestination(procFolder: string): number {
 export interface TrackedConnections {
   readonly count: number;
   readonly max: number;
+  readonly isNearlyFull: boolean;
 }
 
 /** The kernel's table of connections (conntrack): when it is full, the packets of new ones vanish without a word. */
@@ -41,7 +44,7 @@ export class Conntrack {
     this.#readAgainAt = nowMs + CONNTRACK_KEPT_MS;
     const count = Number(readText(join(this.#folder, "nf_conntrack_count")) ?? "0");
     const max = Number(readText(join(this.#folder, "nf_conntrack_max")) ?? "0");
-    this.#tracked = max > 0 ? { count, max } : null;
+    this.#tracked = max > 0 ? { count, max, isNearlyFull: count > max * CONNTRACK_SHARE } : null;
     return this.#tracked;
   }
 }

@@ -6,7 +6,7 @@ import { LingeringPorts } from "./lingering-ports.ts";
 import { NetError } from "./net-error.ts";
 import { wasReset } from "./reset.ts";
 
-/** Of the limits on files, on ports of one destination and on tracked connections; the rest is for others. */
+/** Of the limits on files and on ports of one destination; the rest is for others. */
 const SHARE_OF_LIMIT = 0.8;
 /** Beyond the looks' own limit: whoever must be told is told, and a witness is asked, also while targets hold all the room. */
 const SHARE_FOR_OTHERS = 0.1;
@@ -161,7 +161,7 @@ export class Room {
 
   #conntrackRefusal(now: number): string | null {
     const tracked = this.#conntrack.read(now);
-    if (tracked === null || tracked.count <= tracked.max * SHARE_OF_LIMIT) return null;
+    if (tracked === null || !tracked.isNearlyFull) return null;
     return `The kernel tracks ${tracked.count} connections of at most ${tracked.max} (nf_conntrack_max)`;
   }
 

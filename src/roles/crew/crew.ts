@@ -4,6 +4,7 @@
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import type { Settings } from "#platform/config.ts";
+import { roomOf, showRoom } from "#roles/capacity.ts";
 import { startEngine, type WaitingLooks } from "#roles/engine.ts";
 import type { Running, World } from "#roles/world.ts";
 import { showCrew } from "./crew-metrics.ts";
@@ -57,6 +58,11 @@ export function startCrew(world: World): Running {
     ...members.flatMap(({ number, report }) =>
       report === null ? [] : [{ ...report, number, utilisation: report.load.utilisation }],
     ),
+  ]);
+
+  showRoom(telemetry.registry, world.net, () => [
+    { number: 1, room: roomOf(world.net) },
+    ...members.flatMap(({ number, report }) => (report === null ? [] : [{ number, room: report.room }])),
   ]);
 
   function grow(): void {

@@ -1,6 +1,7 @@
 // A member of a crew: a process with one engine, which its leader starts and stops. It listens on no port; what it counts
 // and how it is goes to the leader. When the leader is gone it gives back its shards and ends: nobody else would stop it.
 import { createLog } from "#platform/log.ts";
+import { roomOf } from "#roles/capacity.ts";
 import { startEngine, type RunningEngine } from "#roles/engine.ts";
 import { closeWorld, openWorld, type World } from "#roles/world.ts";
 import { TallyKeeper } from "./figures.ts";
@@ -60,6 +61,7 @@ function reportOf(world: World, engine: RunningEngine, meter: LoadMeter, tally: 
     shards: engine.ownedShards,
     blindThings: engine.blindThings,
     waiting: engine.waiting,
+    room: roomOf(world.net),
     memoryBytes: process.memoryUsage.rss(),
     cpuSeconds: (user + system) / 1e6,
     problem: engine.problem(),

@@ -2,6 +2,7 @@
 // on a command line, since the settings hold secrets.
 import type { Settings } from "#platform/config.ts";
 import type { DatabaseConnection } from "#platform/database/pool.ts";
+import type { RoomFigures } from "#roles/capacity.ts";
 import type { WaitingLooks } from "#roles/engine.ts";
 import type { Whereabouts } from "#roles/installation.ts";
 import type { Tally } from "./figures.ts";
@@ -28,6 +29,7 @@ export interface MemberReport {
   /** Things that cannot be seen just now because our own network seems to be gone. */
   readonly blindThings: number;
   readonly waiting: WaitingLooks;
+  readonly room: RoomFigures;
   readonly memoryBytes: number;
   readonly cpuSeconds: number;
   /** A sentence for /ready when something is wrong. */
