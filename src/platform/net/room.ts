@@ -13,7 +13,7 @@ const SHARE_FOR_OTHERS = 0.1;
 /** A destination that held its last connection for longer than this may be one that hangs. */
 const SLOW_MS = 1_000;
 /** Such destinations hold no more than this share of the room together, so that those that answer find some. */
-const SHARE_OF_SLOW = 0.75;
+const SHARE_OF_SLOW = 0.9;
 const MAX_SLOW_DESTINATIONS = 100_000;
 const MAX_WAITING = 5_000;
 const LONGEST_WAIT_MS = 2_000;
