@@ -23,7 +23,13 @@ process.on("disconnect", () => {
 });
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.resolve(signal));
 
-async function live({ number, service, settings, connection, whereabouts }: Extract<ToMember, { kind: "start" }>): Promise<void> {
+async function live({
+  number,
+  service,
+  settings,
+  connection,
+  whereabouts,
+}: Extract<ToMember, { kind: "start" }>): Promise<void> {
   process.title = `keepwatch engine ${number}`;
   const log = createLog({ level: settings.logLevel, service }).child({ member: number });
   const databasePool = Math.min(settings.databasePool, MEMBER_POOL_SIZE);
