@@ -6,6 +6,7 @@ import { loadWatched } from "#features/monitors/index.ts";
 import { expandEvents } from "#pipeline/alert.ts";
 import { Deliverer } from "#pipeline/deliver.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
+import { blindRecordOf } from "#pipeline/blind-spans.ts";
 import { Engine } from "#pipeline/engine.ts";
 import { ENGINE_LOCK_CLASS, registerEngine } from "#pipeline/ownership.ts";
 import { makePartitions } from "#pipeline/partitions.ts";
@@ -114,7 +115,7 @@ export async function createPipelineWorld(t: TestContext) {
 
   async function runEngine(leaseMs = 3_000, canaries: readonly Place[] = []): Promise<RunningEngine> {
     const clock = createClock();
-    const eyesight = await Eyesight.start({ pool, vault, net, canaries, clock, log: quiet });
+    const eyesight = await Eyesight.start({ record: blindRecordOf(pool, vault), net, canaries, clock, log: quiet });
     const engine = await Engine.start({
       pool,
       eyesight,

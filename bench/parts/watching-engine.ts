@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { blindRecordOf } from "#pipeline/blind-spans.ts";
 import { Engine } from "#pipeline/engine.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
 import { createClock } from "#platform/clock.ts";
@@ -77,7 +78,7 @@ async function begin(connection: DatabaseConnection): Promise<void> {
   const log = createLog({ level: "warn", service: "bench" });
   const net = createNet({ policy: "any" });
   const clock = createClock();
-  const eyesight = await Eyesight.start({ pool, vault: benchVault, net, canaries: [], clock, log });
+  const eyesight = await Eyesight.start({ record: blindRecordOf(pool, benchVault), net, canaries: [], clock, log });
   engine = await Engine.start({
     pool,
     eyesight,

@@ -8,23 +8,27 @@ interface Entry<Key> {
 
 export class DueQueue<Key> {
   private heap: Entry<Key>[] = [];
-  private readonly dueOf = new Map<Key, number>();
+  private readonly dues = new Map<Key, number>();
 
   get size(): number {
-    return this.dueOf.size;
+    return this.dues.size;
   }
 
   /** Sets or moves the moment at which the key is due. */
   put(key: Key, due: number): void {
-    if (this.dueOf.get(key) === due) return;
-    this.dueOf.set(key, due);
+    if (this.dues.get(key) === due) return;
+    this.dues.set(key, due);
     this.push({ key, due });
     // Many moves leave many stale entries; rebuilding at four times the size keeps the cost per move constant.
-    if (this.heap.length > 64 && this.heap.length > 4 * this.dueOf.size) this.rebuild();
+    if (this.heap.length > 64 && this.heap.length > 4 * this.dues.size) this.rebuild();
   }
 
   delete(key: Key): void {
-    this.dueOf.delete(key);
+    this.dues.delete(key);
+  }
+
+  dueOf(key: Key): number | undefined {
+    return this.dues.get(key);
   }
 
   /** The earliest due moment, or null when nothing waits. */
@@ -38,7 +42,7 @@ export class DueQueue<Key> {
     const taken: { key: Key; due: number }[] = [];
     for (let top = this.peek(); top !== undefined && top.due <= now; top = this.peek()) {
       this.pop();
-      this.dueOf.delete(top.key);
+      this.dues.delete(top.key);
       taken.push(top);
     }
     return taken;
@@ -51,7 +55,7 @@ export class DueQueue<Key> {
 
   private dropStale(): void {
     for (let top = this.heap[0]; top !== undefined; top = this.heap[0]) {
-      if (this.dueOf.get(top.key) === top.due) return;
+      if (this.dues.get(top.key) === top.due) return;
       this.pop();
     }
   }
@@ -86,6 +90,6 @@ export class DueQueue<Key> {
 
   private rebuild(): void {
     this.heap = [];
-    for (const [key, due] of this.dueOf) this.push({ key, due });
+    for (const [key, due] of this.dues) this.push({ key, due });
   }
 }

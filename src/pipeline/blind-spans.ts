@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { channels as channelKinds, type Telling } from "#channels/index.ts";
 import { loadChannels } from "#features/channels/index.ts";
 import { formatDuration } from "#lib/duration.ts";
-import type { Db, Tx } from "#platform/database/pool.ts";
+import { type Db, type Pool, transaction, type Tx } from "#platform/database/pool.ts";
 import type { Vault } from "#platform/secrets.ts";
 import { type Side, sides } from "./witness.ts";
 
@@ -23,12 +23,33 @@ export interface BlindSpan {
   readonly organizations: Map<number, string>;
 }
 
-export async function loadKnownSides(db: Db): Promise<Side[]> {
+/** Where it is written down. */
+export interface BlindRecord {
+  loadKnownSides(): Promise<readonly Side[]>;
+  /** All of it or nothing. Returns the organisations that are told by it; those of `told` know already. */
+  save(newSides: readonly Side[], spans: readonly BlindSpan[], told: ReadonlySet<string>): Promise<readonly string[]>;
+}
+
+export function blindRecordOf(pool: Pool, vault: Vault): BlindRecord {
+  return {
+    loadKnownSides: () => loadKnownSides(pool),
+    save: (newSides, spans, told) =>
+      transaction(pool, async (tx) => {
+        await saveKnownSides(tx, newSides);
+        const nowTold: string[] = [];
+        for (const span of spans)
+          nowTold.push(...(await saveBlindSpan(tx, vault, span, new Set([...told, ...nowTold]))));
+        return nowTold;
+      }),
+  };
+}
+
+async function loadKnownSides(db: Db): Promise<Side[]> {
   const { rows } = await db.query<{ side: string }>("SELECT side FROM witness");
   return rows.map(({ side }) => side).filter((side): side is Side => (sides as readonly string[]).includes(side));
 }
 
-export async function saveKnownSides(tx: Tx, known: readonly Side[]): Promise<void> {
+async function saveKnownSides(tx: Tx, known: readonly Side[]): Promise<void> {
   if (known.length === 0) return;
   await tx.query("INSERT INTO witness (side, seen_at) SELECT unnest($1::text[]), now() ON CONFLICT DO NOTHING", [
     known,

@@ -6,15 +6,18 @@ import { Bell } from "#lib/bell.ts";
 import { eachInSlices } from "#lib/slices.ts";
 import type { Clock } from "#platform/clock.ts";
 import type { Pool } from "#platform/database/pool.ts";
+import { alignClock } from "#platform/database/clock-offset.ts";
 import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import type { ProbeNet } from "#platform/net/index.ts";
 import type { Vault } from "#platform/secrets.ts";
 import type { Eyesight } from "./eyesight.ts";
 import { Lookout, type LookoutMetrics } from "./lookout.ts";
-import { ENGINE_LOCK_CLASS, Ownership, registerEngine, writeBlindSpan } from "./ownership.ts";
+import { ENGINE_LOCK_CLASS, Ownership, registerEngine } from "./ownership.ts";
 import { makePartitions } from "./partitions.ts";
+import { takeLook } from "./probe.ts";
 import { Fenced, Recorder } from "./record.ts";
+import { CLOCK_JUMP_MS } from "./schedule.ts";
 
 /** How often ownership is looked at. */
 const OWNERSHIP_EVERY_MS = 500;
@@ -22,6 +25,8 @@ const OWNERSHIP_EVERY_MS = 500;
 const FEED_EVERY_MS = 5_000;
 /** A shard that goes to another engine is given back when the looks under way in it have ended, or after this. */
 const HAND_OVER_GRACE_MS = 5_000;
+/** Standstills that wait to be written, while the database is away. */
+const MAX_STANDSTILLS = 1_000;
 
 export interface EngineMetrics extends LookoutMetrics {
   onFlush(flushed: { looks: number; events: number; durationMs: number }): void;
@@ -51,6 +56,7 @@ export class Engine {
   private readonly bells = { ownership: new Bell(), feed: new Bell() };
   private isStopping = false;
   private isOwnershipInDoubt = false;
+  private standstills: { readonly fromMs: number; readonly toMs: number }[] = [];
   private lastTurn: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -81,8 +87,14 @@ export class Engine {
     );
     this.lookout = new Lookout({
       ...options,
+      takeLook: (watched, signal) => takeLook(watched, options.net, signal),
       onSeen: (look) => this.recorder.add(look),
-      onJump: (fromMs, toMs) => this.noteJump(fromMs, toMs),
+      alignClock: () =>
+        alignClock(pool, clock).then(
+          () => true,
+          () => false,
+        ),
+      onStandstill: (fromMs, toMs) => this.noteStandstill(fromMs, toMs),
     });
   }
 
@@ -186,6 +198,7 @@ export class Engine {
   }
 
   private async lookAtOwnership(): Promise<void> {
+    await this.writeStandstills();
     await this.ownership.fenceSilent();
     const owned = this.epochs.size;
     const fair = this.ownership.fairShare;
@@ -258,11 +271,23 @@ export class Engine {
     if (epoch !== undefined) this.lookout.seat(settings, epoch, lookedUntil);
   }
 
-  private noteJump(fromMs: number, toMs: number): void {
-    this.options.log.warn({ fromMs, toMs }, "the clock jumped; everything is seated anew");
-    writeBlindSpan(this.options.pool, [...this.epochs.keys()], fromMs, toMs, "clock_jumped").catch((error: unknown) =>
-      this.tolerate(error, "span"),
-    );
+  private noteStandstill(fromMs: number, toMs: number): void {
+    this.options.log.warn({ fromMs, toMs }, "no look could begin for a while: this machine slept, or was too busy");
+    if (this.standstills.length < MAX_STANDSTILLS) this.standstills.push({ fromMs, toMs });
+    this.bells.ownership.ring();
+  }
+
+  /** After a sleep the database may be away for a while: what could not be written stays to be written. */
+  private async writeStandstills(): Promise<void> {
+    if (this.standstills.length === 0) return;
+    // What was noted while the database was away, was noted by the machine's clock alone.
+    await alignClock(this.options.pool, this.options.clock);
+    for (let next = this.standstills[0]; next !== undefined; next = this.standstills[0]) {
+      // One that lies ahead came of a clock that was wrong then and is right now.
+      if (next.toMs < this.options.clock.now() + CLOCK_JUMP_MS)
+        await this.ownership.writeStandstill(next.fromMs, next.toMs);
+      this.standstills.shift();
+    }
   }
 
   /** Carries out the "look now" requests that wait for things of ours. */

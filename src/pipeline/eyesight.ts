@@ -4,12 +4,10 @@
 import { uuidv7 } from "#lib/uuid.ts";
 import type { Watched } from "#features/monitors/index.ts";
 import type { Clock } from "#platform/clock.ts";
-import { type Pool, transaction } from "#platform/database/pool.ts";
 import type { Log } from "#platform/log.ts";
 import type { ProbeNet } from "#platform/net/index.ts";
-import type { Vault } from "#platform/secrets.ts";
 import type { Look } from "#probes/index.ts";
-import { type BlindSpan, loadKnownSides, saveBlindSpan, saveKnownSides } from "./blind-spans.ts";
+import type { BlindRecord, BlindSpan } from "./blind-spans.ts";
 import { type Place, type Side, sideOf, silentSide, Witnesses } from "./witness.ts";
 
 /** How often what has changed about blindness is written down. */
@@ -18,8 +16,7 @@ const SAVE_EVERY_MS = 2_000;
 const ownReasons: ReadonlySet<string> = new Set(["dns_timeout", "dns_failed", "own_network"]);
 
 export interface EyesightOptions {
-  readonly pool: Pool;
-  readonly vault: Vault;
+  readonly record: BlindRecord;
   readonly net: ProbeNet;
   readonly canaries: readonly Place[];
   readonly clock: Clock;
@@ -34,8 +31,9 @@ export class Eyesight {
   private readonly told = new Set<string>(); // organisations that know of the outage that is going on
   private readonly knownSides: Set<Side>;
   private newSides: Side[] = [];
-  private readonly timer: NodeJS.Timeout;
+  private takeBackTimer: () => void = () => undefined;
   private saving: Promise<void> = Promise.resolve();
+  private isStopped = false;
 
   private constructor(options: EyesightOptions, knownSides: readonly Side[]) {
     this.options = options;
@@ -47,11 +45,11 @@ export class Eyesight {
       knownSides,
       onAnswer: (side, begunMs) => this.seeAgain(side, begunMs),
     });
-    this.timer = setInterval(() => this.saveSoon(), SAVE_EVERY_MS);
+    this.saveLater();
   }
 
   static async start(options: EyesightOptions): Promise<Eyesight> {
-    return new Eyesight(options, await loadKnownSides(options.pool));
+    return new Eyesight(options, await options.record.loadKnownSides());
   }
 
   /** Since when we cannot see some side of the network, and how many things that concerns; null when all is well. */
@@ -82,7 +80,8 @@ export class Eyesight {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    this.isStopped = true;
+    this.takeBackTimer();
     this.saveSoon();
     await this.saving;
   }
@@ -113,6 +112,14 @@ export class Eyesight {
     this.saveSoon();
   }
 
+  private saveLater(): void {
+    if (this.isStopped) return;
+    this.takeBackTimer = this.options.clock.setTimer(() => {
+      this.saveSoon();
+      this.saveLater();
+    }, SAVE_EVERY_MS);
+  }
+
   private saveSoon(): void {
     this.saving = this.saving.then(() => this.save());
   }
@@ -126,14 +133,7 @@ export class Eyesight {
     const spans = [...ended, ...this.blind.values()];
     if (spans.length === 0 && newSides.length === 0) return;
     try {
-      const { pool, vault } = this.options;
-      const nowTold = await transaction(pool, async (tx) => {
-        await saveKnownSides(tx, newSides);
-        const orgs: string[] = [];
-        for (const span of spans)
-          orgs.push(...(await saveBlindSpan(tx, vault, span, new Set([...this.told, ...orgs]))));
-        return orgs;
-      });
+      const nowTold = await this.options.record.save(newSides, spans, this.told);
       for (const org of nowTold) this.told.add(org);
       this.ended = this.ended.filter((span) => !ended.includes(span));
       this.newSides = this.newSides.filter((side) => !newSides.includes(side));

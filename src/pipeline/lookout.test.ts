@@ -7,8 +7,10 @@ import { createClock } from "#platform/clock.ts";
 import { createLog } from "#platform/log.ts";
 import { startMisbehavingTarget } from "#test/doubles/http-target.ts";
 import { createPipelineWorld, until } from "#test/pipeline-world.ts";
+import { blindRecordOf } from "./blind-spans.ts";
 import { Eyesight } from "./eyesight.ts";
 import { Lookout } from "./lookout.ts";
+import { takeLook } from "./probe.ts";
 import { nextSlot } from "./schedule.ts";
 import type { TakenLook } from "./taken-look.ts";
 
@@ -19,15 +21,16 @@ async function openLookout(t: TestContext) {
   const world = await createPipelineWorld(t);
   const clock = createClock();
   const { pool, vault, net } = world;
-  const eyesight = await Eyesight.start({ pool, vault, net, canaries: [], clock, log: quiet });
+  const eyesight = await Eyesight.start({ record: blindRecordOf(pool, vault), net, canaries: [], clock, log: quiet });
   const looks: TakenLook[] = [];
   const lookout = new Lookout({
-    net,
+    takeLook: (watched, signal) => takeLook(watched, net, signal),
+    alignClock: async () => true,
     clock,
     eyesight,
     metrics: { onStart() {}, onSkippedSlots() {}, onLook() {} },
     onSeen: (look) => void looks.push(look),
-    onJump: () => undefined,
+    onStandstill: () => undefined,
   });
   t.after(async () => {
     await lookout.stop(0);

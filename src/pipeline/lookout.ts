@@ -3,11 +3,9 @@
 import type { Watched } from "#features/monitors/index.ts";
 import { eachInSlices } from "#lib/slices.ts";
 import type { Clock } from "#platform/clock.ts";
-import type { ProbeNet } from "#platform/net/index.ts";
-import type { Verdict } from "#probes/index.ts";
+import type { Look, Verdict } from "#probes/index.ts";
 import type { Eyesight } from "./eyesight.ts";
-import { takeLook } from "./probe.ts";
-import { intervalOf, nextSlot, Schedule } from "./schedule.ts";
+import { CLOCK_JUMP_MS, intervalOf, nextSlot, Schedule } from "./schedule.ts";
 import type { TakenLook } from "./taken-look.ts";
 import { noRequests, type Watch, watchOf } from "./watch.ts";
 
@@ -15,6 +13,8 @@ import { noRequests, type Watch, watchOf } from "./watch.ts";
 const CATCH_UP_FROM_INTERVAL_MS = 300_000;
 /** Looks out of turn (the first of new things, those that catch up) begin at least this far apart. */
 const EXTRA_LOOK_EVERY_MS = 1;
+/** The whole of a look, in time-outs. */
+const LOOK_TIMEOUTS = 3;
 
 export interface LookoutMetrics {
   onStart(latenessMs: number): void;
@@ -23,13 +23,16 @@ export interface LookoutMetrics {
 }
 
 export interface LookoutOptions {
-  readonly net: ProbeNet;
+  /** Looks once; null when the signal ended it. */
+  readonly takeLook: (watched: Watched, signal: AbortSignal) => Promise<Look | null>;
   readonly clock: Clock;
-  readonly eyesight: Eyesight;
+  readonly eyesight: Pick<Eyesight, "consider">;
   readonly metrics: LookoutMetrics;
   readonly onSeen: (look: TakenLook) => void;
-  /** The wall clock jumped from one moment to another (Unix milliseconds): nobody looked in between. */
-  readonly onJump: (fromMs: number, toMs: number) => void;
+  /** Sets our clock right by the database's; whether it could. Never rejects. */
+  readonly alignClock: () => Promise<boolean>;
+  /** No look began between two moments (Unix milliseconds): the machine slept, or this process stood still. */
+  readonly onStandstill: (fromMs: number, toMs: number) => void;
 }
 
 export class Lookout {
@@ -50,8 +53,10 @@ export class Lookout {
     this.options = options;
     this.schedule = new Schedule({
       clock: options.clock,
+      alignClock: options.alignClock,
       onDue: (number, slot) => this.begin(number, slot),
-      onJump: (fromMs, toMs) => this.reseat(fromMs, toMs),
+      onJump: () => this.reseat(),
+      onStandstill: options.onStandstill,
     });
   }
 
@@ -95,7 +100,9 @@ export class Lookout {
     const watch = this.watches.get(number);
     if (watch === undefined || watch.requests.includes(requestId)) return;
     watch.requests = [...watch.requests, requestId];
-    if (!watch.isInFlight) this.schedule.put(number, this.options.clock.now());
+    if (watch.isInFlight) return;
+    watch.mustLookAgain = true;
+    this.schedule.put(number, this.options.clock.now());
   }
 
   /** No new look begins; running ones get `graceMs` to end, and are then dropped without a trace. */
@@ -104,9 +111,9 @@ export class Lookout {
     this.schedule.stop();
     if (this.looksInFlight > 0 && graceMs > 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, graceMs);
+        const takeBackTimer = this.options.clock.setTimer(resolve, graceMs);
         this.whenIdle = () => {
-          clearTimeout(timer);
+          takeBackTimer();
           resolve();
         };
       });
@@ -133,10 +140,15 @@ export class Lookout {
     const now = this.options.clock.now();
     const missedItsLook =
       lookedUntil !== null &&
-      settings.intervalMs >= CATCH_UP_FROM_INTERVAL_MS &&
-      nextSlot(settings.id, settings.intervalMs, lookedUntil) <= now;
+      isSeldom(watch) &&
+      this.missedALook(watch, lookedUntil - LOOK_TIMEOUTS * settings.timeoutMs);
     const due = this.nextDue(watch, false);
-    this.schedule.put(settings.number, wantsLook || missedItsLook ? Math.min(this.extraSlot(now), due) : due);
+    if (wantsLook || missedItsLook) {
+      watch.mustLookAgain = true;
+      this.schedule.put(settings.number, Math.min(this.extraSlot(now), due));
+    }
+    // What is due already, and only waits for its turn, keeps its slot.
+    else if ((this.schedule.dueOf(settings.number) ?? Infinity) > now) this.schedule.put(settings.number, due);
   }
 
   /** Now, or as soon as the ones before have had their turn: a hundred thousand at once would make every look late. */
@@ -154,17 +166,31 @@ export class Lookout {
     this.schedule.delete(number);
   }
 
+  /** A clock that is set back a little brings no slot a second time. */
   private nextDue(watch: Watch, justFailed: boolean): number {
-    return nextSlot(watch.settings.id, intervalOf(watch, justFailed), this.options.clock.now());
+    const now = this.options.clock.now();
+    const isSlotJustOver = watch.lastSlot > now && watch.lastSlot - now <= CLOCK_JUMP_MS;
+    return nextSlot(watch.settings.id, intervalOf(watch, justFailed), isSlotJustOver ? watch.lastSlot : now);
   }
 
-  /** The clock jumped: everything is seated anew, so that each thing is looked at once and not for every slot passed over. */
-  private reseat(fromMs: number, toMs: number): void {
+  /** One of its slots has passed since nobody looked any more. */
+  private missedALook({ settings }: Watch, sinceMs: number): boolean {
+    return nextSlot(settings.id, settings.intervalMs, sinceMs) <= this.options.clock.now();
+  }
+
+  /** The clock jumped: each thing is looked at once, and not for every slot passed over; what is looked at seldom, at once. */
+  private reseat(): void {
+    const now = this.options.clock.now();
     this.nextExtraAt = 0;
     for (const watch of this.watches.values()) {
-      if (!watch.isInFlight) this.schedule.put(watch.settings.number, this.nextDue(watch, false));
+      if (watch.isInFlight) continue;
+      const { number } = watch.settings;
+      const dueAt = this.schedule.dueOf(number) ?? Infinity;
+      // What fell due a moment ago is about to begin.
+      if (dueAt <= now && now - dueAt < CLOCK_JUMP_MS) continue;
+      const isOwed = watch.mustLookAgain || (isSeldom(watch) && dueAt <= now);
+      this.schedule.put(number, isOwed ? this.extraSlot(now) : this.nextDue(watch, false));
     }
-    this.options.onJump(fromMs, toMs);
   }
 
   private begin(number: number, slot: number): void {
@@ -172,6 +198,7 @@ export class Lookout {
     if (watch === undefined || watch.isInFlight || this.isStopping) return;
     this.options.metrics.onStart(this.options.clock.now() - slot);
     watch.isInFlight = true;
+    watch.mustLookAgain = false;
     this.looksInFlight += 1;
     // A slot must rise over what was judged and what was begun, also for a look that a person asked for, and also when
     // our clock was set back a little meanwhile.
@@ -185,7 +212,7 @@ export class Lookout {
     const at = this.options.clock.now();
     const { settings } = watch;
     const { epoch } = watch;
-    const seen = await takeLook(settings, this.options.net, this.abort.signal);
+    const seen = await this.options.takeLook(settings, this.abort.signal);
     const sighting = seen === null ? null : await this.options.eyesight.consider(settings, seen, at);
     watch.isInFlight = false;
     if (sighting === null) return;
@@ -204,7 +231,6 @@ export class Lookout {
     });
     if (this.watches.get(settings.number) !== watch || this.isStopping) return;
     if (watch.mustLookAgain) {
-      watch.mustLookAgain = false;
       this.schedule.put(settings.number, this.options.clock.now());
       return;
     }
@@ -221,4 +247,8 @@ export class Lookout {
  */
 function socketShare({ timeoutMs, intervalMs }: Watched): number {
   return Math.min(1, (2 * timeoutMs) / intervalMs);
+}
+
+function isSeldom({ settings }: Watch): boolean {
+  return settings.intervalMs >= CATCH_UP_FROM_INTERVAL_MS;
 }

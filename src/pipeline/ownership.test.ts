@@ -131,3 +131,36 @@ test("a database that fails in the middle of a take-over leaves no shard unwatch
   );
   assert.equal(engine.ownedShards, SHARD_COUNT);
 });
+
+test("a standstill is told of the shards that are still the engine's own, and of none that others look at by now", async (t) => {
+  const { pool, rows } = await createPipelineWorld(t);
+  const me = await registerEngine(pool);
+  const other = await registerEngine(pool);
+  const ownership = new Ownership({ pool, engineId: me.id, leaseMs: 15_000, monotonicMs: () => performance.now() });
+  const spans = async () => {
+    const found = await rows(
+      "SELECT shard, to_at - from_at = interval '8 hours' AS long, why FROM span ORDER BY shard",
+    );
+    await pool.query("DELETE FROM span");
+    return found;
+  };
+  const toMs = Date.now();
+  const fromMs = toMs - 8 * 3_600_000;
+
+  await pool.query("UPDATE shard SET owner = $1 WHERE id IN (3, 9)", [me.id]);
+  await pool.query("UPDATE shard SET owner = $1 WHERE id = 4", [other.id]);
+  await ownership.writeStandstill(fromMs, toMs);
+  const why = "nobody_looked";
+  assert.deepEqual(await spans(), [
+    { shard: 3, long: true, why },
+    { shard: 9, long: true, why },
+  ]);
+
+  await pool.query("UPDATE shard SET owner = $1", [me.id]);
+  await ownership.writeStandstill(fromMs, toMs);
+  assert.deepEqual(await spans(), [{ shard: null, long: true, why }], "one over everything");
+
+  await pool.query("UPDATE engine SET fenced = true WHERE id = $1", [me.id]);
+  await ownership.writeStandstill(fromMs, toMs);
+  assert.deepEqual(await spans(), [], "whoever takes over tells it");
+});

@@ -136,6 +136,20 @@ export class Ownership {
       return { epochs: new Map(taken.rows.map((row) => [row.id, row.epoch])), lookedUntil };
     });
   }
+
+  /**
+   * Writes down a stretch in which this engine began no look (Unix milliseconds), over the shards that are still its own:
+   * others have been looked at by whoever took them meanwhile.
+   */
+  async writeStandstill(fromMs: number, toMs: number): Promise<void> {
+    await this.pool.query(
+      `WITH mine AS (SELECT s.id, count(*) OVER () AS count FROM shard s JOIN engine e ON e.id = s.owner WHERE e.id = $1 AND NOT e.fenced)
+       INSERT INTO span (id, shard, from_at, to_at, why)
+       SELECT gen_random_uuid(), shard, to_timestamp($2::float8 / 1000), to_timestamp($3::float8 / 1000), 'nobody_looked'
+       FROM (SELECT DISTINCT CASE WHEN count < $4 THEN id END AS shard FROM mine) AS spanned`,
+      [this.me, fromMs, toMs, SHARD_COUNT],
+    );
+  }
 }
 
 /** One span for all shards that share a moment; a span over everything when that is all of them. */
@@ -152,21 +166,4 @@ async function writeBlindSpans(db: Db, lookedUntil: ReadonlyMap<number, number>)
       [ids, moment, BLIND_AFTER_MS],
     );
   }
-}
-
-/** Writes down a stretch in which this machine could not see: it slept, or its clock was set. */
-export async function writeBlindSpan(
-  db: Db,
-  shards: readonly number[],
-  fromMs: number,
-  toMs: number,
-  why: string,
-): Promise<void> {
-  if (toMs <= fromMs) return;
-  const ids = shards.length === SHARD_COUNT ? [null] : shards;
-  await db.query(
-    `INSERT INTO span (id, shard, from_at, to_at, why)
-     SELECT gen_random_uuid(), shard, to_timestamp($2::float8 / 1000), to_timestamp($3::float8 / 1000), $4 FROM unnest($1::smallint[]) AS shard`,
-    [ids, fromMs, toMs, why],
-  );
 }

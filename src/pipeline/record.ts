@@ -260,7 +260,7 @@ function lacksPartition(error: unknown): boolean {
   return (error as { code?: unknown }).code === "23514" && /^no partition of relation/.test((error as Error).message);
 }
 
-function judgeAll(looks: readonly TakenLook[]): Map<TakenLook, Judgement> {
+export function judgeAll(looks: readonly TakenLook[]): Map<TakenLook, Judgement> {
   const judged = new Map<TakenLook, Judgement>();
   for (const look of looks) {
     const judgement = judge(look.watch.belief, look, look.watch.settings);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import fc from "fast-check";
-import { createClock } from "#platform/clock.ts";
+import type { Clock } from "#platform/clock.ts";
 import { nextSlot, Schedule } from "./schedule.ts";
 
 test("slots lie on one grid per id and interval, whenever one asks", () => {
@@ -31,52 +31,128 @@ test("many ids do not fall due together", () => {
     assert.ok(due.length > 50 && due.length < 160, `${due.length} in second ${second}`);
 });
 
+const START_MS = 1_700_000_000_000;
+
 function begin(t: TestContext) {
-  // Timers go by the monotonic clock, as the real ones do: a wall clock that is set moves none of them.
-  t.mock.timers.enable({ apis: ["setTimeout"] });
   let monotonicMs = 0;
-  let setByMs = 1_700_000_000_000;
-  t.mock.method(Date, "now", () => setByMs + monotonicMs);
+  let errorMs = 0;
+  let offsetMs = 0;
+  let isDatabaseThere = true;
+  const timers: { dueMs: number; run: () => void }[] = [];
   const due: string[] = [];
-  const jumps: [number, number][] = [];
+  const jumps: number[] = [];
+  const standstills: [number, number][] = [];
+  const clock: Clock = {
+    now: () => START_MS + monotonicMs + errorMs + offsetMs,
+    monotonicMs: () => monotonicMs,
+    offsetMs: () => offsetMs,
+    setOffsetMs: (measured) => void (offsetMs = measured),
+    setTimer(run, afterMs) {
+      const timer = { dueMs: monotonicMs + afterMs, run };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), timers.includes(timer) ? 1 : 0);
+    },
+  };
   const schedule = new Schedule({
-    clock: { ...createClock(), monotonicMs: () => monotonicMs },
-    onDue: (number, slot) => void due.push(`${number} at ${slot - 1_700_000_000_000}`),
-    onJump: (fromMs, toMs) => void jumps.push([fromMs - 1_700_000_000_000, toMs - 1_700_000_000_000]),
+    clock,
+    onDue: (number, slot) => void due.push(`${number} at ${slot - START_MS}`),
+    alignClock: async () => {
+      if (isDatabaseThere) offsetMs = -errorMs;
+      return isDatabaseThere;
+    },
+    onJump: () => void jumps.push(clock.now() - START_MS),
+    onStandstill: (fromMs, toMs) => void standstills.push([fromMs - START_MS, toMs - START_MS]),
   });
   t.after(() => schedule.stop());
-  const pass = (ms: number) => {
-    for (let passed = 0; passed < ms; passed += 100) {
+  const pass = async (ms: number) => {
+    for (const endMs = monotonicMs + ms; monotonicMs < endMs;) {
       monotonicMs += 100;
-      t.mock.timers.tick(100);
+      for (const timer of timers.filter(({ dueMs }) => dueMs <= monotonicMs)) {
+        timers.splice(timers.indexOf(timer), 1);
+        timer.run();
+      }
+      await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  return { schedule, due, jumps, pass, setWallClockBy: (ms: number) => void (setByMs += ms) };
+  return {
+    schedule,
+    due,
+    jumps,
+    standstills,
+    pass,
+    /** Somebody sets the machine's clock. */
+    setClockBy: (ms: number) => void (errorMs += ms),
+    /** Time that the monotonic clock does not count, as in a suspended laptop. */
+    sleep: (ms: number) => {
+      errorMs += ms;
+      offsetMs = -errorMs;
+      const truth = errorMs;
+      clock.now = () => START_MS + monotonicMs + truth;
+    },
+    standStill: (ms: number) => void (monotonicMs += ms),
+    loseDatabase: () => void (isDatabaseThere = false),
+  };
 }
 
-test("what is put is due at its moment, in order, once; what was taken out is not", (t) => {
+test("what is put is due at its moment, in order, once; what was taken out is not", async (t) => {
   const { schedule, due, pass } = begin(t);
-  schedule.put(1, 1_700_000_005_000);
-  schedule.put(2, 1_700_000_002_000);
-  schedule.put(3, 1_700_000_003_000);
-  schedule.put(1, 1_700_000_001_000); // moved
+  schedule.put(1, START_MS + 5_000);
+  schedule.put(2, START_MS + 2_000);
+  schedule.put(3, START_MS + 3_000);
+  schedule.put(1, START_MS + 1_000); // moved
   schedule.delete(3);
-  pass(10_000);
+  await pass(10_000);
   assert.deepEqual(due, ["1 at 1000", "2 at 2000"]);
 });
 
-test("a wall clock that jumps is noticed, forward and back; one that runs a little off is not", (t) => {
-  const { jumps, pass, setWallClockBy } = begin(t);
-  pass(5_000);
-  setWallClockBy(800);
-  pass(5_000);
+test("a clock that somebody set is right again before anything is due by it", async (t) => {
+  const { schedule, due, jumps, standstills, pass, setClockBy } = begin(t);
+  schedule.put(1, START_MS + 1_800_000);
+  await pass(5_000);
+  setClockBy(800);
+  await pass(5_000);
+  assert.equal(jumps.length, 0, "a little is not noticed");
+  setClockBy(3_600_000);
+  await pass(3_000);
+  setClockBy(-7_200_000);
+  await pass(3_000);
+  assert.equal(jumps.length, 2, "everything is seated anew after each");
+  assert.deepEqual(due, []);
+  assert.deepEqual(standstills, [], "no time passed");
+});
+
+test("time that passed in a sleep is told, from the last moment at which something could begin", async (t) => {
+  const { jumps, standstills, pass, sleep } = begin(t);
+  await pass(5_000);
+  sleep(3_600_000);
+  await pass(3_000);
+  assert.equal(jumps.length, 1);
+  assert.equal(standstills.length, 1);
+  const [fromMs, toMs] = standstills[0]!;
+  assert.ok(fromMs >= 4_000 && fromMs <= 5_000, `from ${fromMs}`);
+  assert.ok(toMs >= 3_605_000 && toMs <= 3_607_000, `to ${toMs}`);
+});
+
+test("a process that stands still for long says so; its clock has not jumped", async (t) => {
+  const { jumps, standstills, pass, standStill } = begin(t);
+  await pass(5_000);
+  standStill(2_000);
+  await pass(1_000);
+  assert.deepEqual(standstills, [], "two seconds are nothing");
+  standStill(10_000);
+  await pass(1_000);
   assert.equal(jumps.length, 0);
-  setWallClockBy(3_600_000);
-  pass(1_500);
-  setWallClockBy(-7_200_000);
-  pass(1_500);
-  assert.deepEqual(
-    jumps.map(([fromMs, toMs]) => toMs - fromMs),
-    [3_600_000, -7_200_000],
-  );
+  assert.equal(standstills.length, 1);
+});
+
+test("with the database away the machine's word is taken, and its way back is no time that passed", async (t) => {
+  const { jumps, standstills, pass, setClockBy, loseDatabase } = begin(t);
+  loseDatabase();
+  await pass(5_000);
+  setClockBy(-3_600_000);
+  await pass(3_000);
+  setClockBy(3_600_000);
+  await pass(3_000);
+  assert.equal(jumps.length, 2);
+  assert.deepEqual(standstills, []);
 });

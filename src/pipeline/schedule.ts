@@ -6,10 +6,14 @@ import type { Clock } from "#platform/clock.ts";
 import { isTroubled } from "./judge.ts";
 import type { Watch } from "./watch.ts";
 
-/** The wall clock moved against the monotonic one by more than this: somebody set it, or the machine slept. */
-const CLOCK_JUMP_MS = 1_000;
+/** Our clock moved against the monotonic one by more than this: somebody set it, or the machine slept. */
+export const CLOCK_JUMP_MS = 1_000;
 /** The timer looks at the clocks at least this often, also when nothing is due. */
 const LONGEST_NAP_MS = 1_000;
+/** For so long at most nothing begins while a clock that jumped is compared with the database's. */
+const ALIGN_WITHIN_MS = 2_000;
+/** A longer stretch in which nothing could begin is told: two beats beyond the nap. */
+const LONGEST_STANDSTILL_MS = LONGEST_NAP_MS + 2_000;
 /** Looks that begin without a pause; a few milliseconds of our time. */
 const STARTS_AT_A_STROKE = 32;
 
@@ -27,22 +31,31 @@ export interface ScheduleOptions {
   readonly clock: Clock;
   /** Called with each thing that is due and the moment at which it was. */
   readonly onDue: (number: number, slot: number) => void;
-  /** The wall clock jumped from one moment to another: everything must be seated anew. */
-  readonly onJump: (fromMs: number, toMs: number) => void;
+  /** Sets our clock right by the database's; whether it could. Never rejects. */
+  readonly alignClock: () => Promise<boolean>;
+  /** Our clock had jumped, and is as right now as it can be: everything must be seated anew. */
+  readonly onJump: () => void;
+  /** Nothing could begin between two moments (Unix milliseconds): the machine slept, or this process stood still. */
+  readonly onStandstill: (fromMs: number, toMs: number) => void;
 }
 
 export class Schedule {
   private readonly queue = new DueQueue<number>();
   private readonly options: ScheduleOptions;
-  private timer: NodeJS.Timeout | null = null;
+  private takeBackTimer: (() => void) | null = null;
   private timerDue = Infinity;
   private isStopped = false;
-  private lastWallMs: number;
+  /** Nothing begins: the clock is being set right. */
+  private isHeld = false;
+  /** By how much our clock jumped while the database was away: the word of the machine alone was taken for it. */
+  private doubtfulMs = 0;
+  /** When it was last looked what is due, by both clocks. */
+  private lastMs: number;
   private lastMonotonicMs: number;
 
   constructor(options: ScheduleOptions) {
     this.options = options;
-    this.lastWallMs = Date.now();
+    this.lastMs = options.clock.now();
     this.lastMonotonicMs = options.clock.monotonicMs();
     this.arm(options.clock.now() + LONGEST_NAP_MS);
   }
@@ -52,26 +65,35 @@ export class Schedule {
     if (dueAt < this.timerDue) this.arm(dueAt);
   }
 
+  /** When it is due; undefined when it does not wait. */
+  dueOf(number: number): number | undefined {
+    return this.queue.dueOf(number);
+  }
+
   delete(number: number): void {
     this.queue.delete(number);
   }
 
   stop(): void {
     this.isStopped = true;
-    if (this.timer !== null) clearTimeout(this.timer);
+    this.takeBackTimer?.();
   }
 
   private arm(dueAt: number): void {
-    if (this.isStopped) return;
-    if (this.timer !== null) clearTimeout(this.timer);
+    if (this.isStopped || this.isHeld) return;
+    this.takeBackTimer?.();
     const nap = Math.min(Math.max(dueAt - this.options.clock.now(), 0), LONGEST_NAP_MS);
     this.timerDue = dueAt;
-    this.timer = setTimeout(() => this.ring(), nap);
+    this.takeBackTimer = this.options.clock.setTimer(() => this.ring(), nap);
   }
 
   private ring(): void {
     this.timerDue = Infinity;
-    this.lookForJump();
+    if (Math.abs(this.jumpMs()) > CLOCK_JUMP_MS) {
+      void this.setRight();
+      return;
+    }
+    this.mark();
     this.startSlice(this.queue.takeDue(this.options.clock.now()), 0);
   }
 
@@ -87,14 +109,46 @@ export class Schedule {
     this.arm(Math.min(this.queue.nextDue() ?? Infinity, this.options.clock.now() + LONGEST_NAP_MS));
   }
 
-  private lookForJump(): void {
-    const wallMs = Date.now();
-    const monotonicMs = this.options.clock.monotonicMs();
-    const passedMs = monotonicMs - this.lastMonotonicMs;
-    const jumpMs = wallMs - this.lastWallMs - passedMs;
-    const expectedMs = this.lastWallMs + passedMs;
-    this.lastWallMs = wallMs;
-    this.lastMonotonicMs = monotonicMs;
-    if (Math.abs(jumpMs) > CLOCK_JUMP_MS) this.options.onJump(expectedMs, wallMs);
+  /** How far our clock has moved against the monotonic one since the last mark. */
+  private jumpMs(): number {
+    const { clock } = this.options;
+    return clock.now() - this.lastMs - (clock.monotonicMs() - this.lastMonotonicMs);
+  }
+
+  /**
+   * A clock that was merely set is right again once it has been compared with the database's, and nothing has happened.
+   * What still has jumped then is time that passed, or a clock that all share.
+   */
+  private async setRight(): Promise<void> {
+    this.isHeld = true;
+    const isRight = await this.alignedInTime();
+    this.isHeld = false;
+    if (this.isStopped) return;
+    const jumpMs = this.jumpMs();
+    // The way back from a jump that could not be compared is no time that passed.
+    const isWayBack = this.doubtfulMs !== 0 && Math.abs(jumpMs + this.doubtfulMs) < 2 * CLOCK_JUMP_MS;
+    if (isWayBack) this.lastMs = this.options.clock.now();
+    this.doubtfulMs = isRight || isWayBack ? 0 : jumpMs;
+    this.mark();
+    // Also when it is right again: what was put meanwhile, was put by a wrong clock.
+    this.options.onJump();
+    this.arm(this.options.clock.now());
+  }
+
+  private alignedInTime(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const takeBackTimer = this.options.clock.setTimer(() => resolve(false), ALIGN_WITHIN_MS);
+      void this.options.alignClock().then((isRight) => {
+        takeBackTimer();
+        resolve(isRight);
+      });
+    });
+  }
+
+  private mark(): void {
+    const nowMs = this.options.clock.now();
+    if (nowMs - this.lastMs > LONGEST_STANDSTILL_MS) this.options.onStandstill(this.lastMs, nowMs);
+    this.lastMs = nowMs;
+    this.lastMonotonicMs = this.options.clock.monotonicMs();
   }
 }

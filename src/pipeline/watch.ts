@@ -10,7 +10,7 @@ export interface Watch {
   /** Of the newest look that was begun. */
   lastSlot: number;
   isInFlight: boolean;
-  /** Look again as soon as the running look has ended: the settings changed meanwhile. */
+  /** A look is owed beside its slots: as soon as the running one has ended, or its turn comes. */
   mustLookAgain: boolean;
   /** The "look now" requests that the running look will answer. */
   requests: readonly string[];

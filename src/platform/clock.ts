@@ -1,5 +1,5 @@
 // Two clocks: the wall clock, set right by what the database says, for moments that are stored; and the monotonic one
-// for durations. Passed in, so that a simulation can use another.
+// for durations and timers. Passed in, so that a simulation can use another.
 
 export interface Clock {
   /** Unix milliseconds, corrected by the measured offset to the database. */
@@ -9,6 +9,8 @@ export interface Clock {
   /** How far our wall clock is behind (+) or ahead (-) of the database's, in milliseconds. */
   offsetMs(): number;
   setOffsetMs(offset: number): void;
+  /** Runs once, after so many milliseconds of the monotonic clock. The answer takes it back. */
+  setTimer(run: () => void, afterMs: number): () => void;
 }
 
 export function createClock(): Clock {
@@ -19,6 +21,10 @@ export function createClock(): Clock {
     offsetMs: () => offset,
     setOffsetMs: (measured) => {
       offset = measured;
+    },
+    setTimer: (run, afterMs) => {
+      const timer = setTimeout(run, afterMs);
+      return () => clearTimeout(timer);
     },
   };
 }

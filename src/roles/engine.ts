@@ -1,5 +1,6 @@
 // The role that looks: one engine after another, since one that was fenced must not go on with what it holds.
 import { Bell } from "#lib/bell.ts";
+import { blindRecordOf } from "#pipeline/blind-spans.ts";
 import { Engine, type EngineMetrics, Fenced } from "#pipeline/engine.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
 import { HistoryChanged } from "#platform/database/history.ts";
@@ -48,8 +49,7 @@ export function startEngine(world: World, metrics: EngineMetrics): RunningEngine
   /** Outlives an engine that was fenced: what this machine can see does not depend on who owns the shards. */
   async function openEyes(): Promise<Eyesight> {
     eyesight ??= await Eyesight.start({
-      pool,
-      vault: world.vault,
+      record: blindRecordOf(pool, world.vault),
       net: world.net,
       canaries: world.settings.canaries,
       clock,
