@@ -1,13 +1,14 @@
 // The program: `main.ts [all | api | engine | jobs | migrate]` takes on a role until it is told to stop;
-// `main.ts owner reset EMAIL` lets an owner in again. Ordinary trouble is one sentence and an exit code.
+// `owner reset EMAIL` lets an owner in again, `verify uptime` proves the uptime. Trouble is one sentence and an exit code.
 import { Command } from "commander";
 import { ownerReset } from "#cli/owner.ts";
+import { type VerifyOptions, verifyUptime } from "#cli/verify.ts";
 import { readSettings, type Settings } from "#platform/config.ts";
 import { isDatabaseAway } from "#platform/database/away.ts";
 import { createLog, type Log } from "#platform/log.ts";
 import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 import { version } from "#platform/version.ts";
-import { ownerResetWith, type RoleName, roleNames, type Running, startRole } from "#roles/index.ts";
+import { ownerResetWith, type RoleName, roleNames, type Running, startRole, verifyUptimeWith } from "#roles/index.ts";
 
 /** A stop that takes longer than this is ended by force: what is unfinished is found and gone on with at the next start. */
 const STOP_WITHIN_MS = 25_000;
@@ -64,6 +65,24 @@ program
       makeLink: (address) => ownerResetWith(settings, log, address),
       print: (line) => process.stdout.write(`${line}\n`),
     });
+  });
+program
+  .command("verify")
+  .description("prove what is stored")
+  .command("uptime")
+  .description("work out every monitor's uptime anew from its events and spans; exit code 1 where it differs")
+  .option("--from <moment>", "begin of the span, such as 2026-03-01T00:00:00Z (default: 90 days before its end)")
+  .option("--to <moment>", "end of the span (default: now)")
+  .option("--organization <id>", "only the monitors of this organisation")
+  .action(async (options: VerifyOptions) => {
+    const { settings, log } = open("keepwatch-verify");
+    const isProven = await verifyUptime(options, {
+      prove: (range, onPage) => verifyUptimeWith(settings, log, range, onPage),
+      nowMs: Date.now(),
+      print: (line) => process.stdout.write(`${line}\n`),
+      tell: (line) => process.stderr.write(`${line}\n`),
+    });
+    if (!isProven) process.exitCode = 1;
   });
 
 /** What the person who runs this can mend; null for our own mistakes, which end the process with everything they say. */

@@ -16,6 +16,7 @@ import { closeWorld, migrationsFolder, openWorld, type Running, type World } fro
 export const roleNames = ["all", "api", "engine", "jobs", "migrate"] as const;
 export type RoleName = (typeof roleNames)[number];
 export { ownerResetWith } from "./owner-reset.ts";
+export { type VerifiedPage, type VerifiedRange, verifyUptimeWith } from "./verify-uptime.ts";
 export type { Running } from "./world.ts";
 
 /** Starts the role. Null when it has done its work already. */

@@ -3,4 +3,5 @@ export { checkRoutes } from "./routes.ts";
 export { type Sums, uptimeRatio } from "./uptime.ts";
 export { type Uptime, uptimeOf, uptimesOf } from "./uptime-of.ts";
 export { UptimeView, uptimeView } from "./uptime-view.ts";
+export { type UptimeFault, type VerifiedRange, verifyUptime } from "./verify-uptime.ts";
 export { loadMonitorFigures, type MonitorFigures } from "./figures.ts";
