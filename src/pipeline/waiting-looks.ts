@@ -9,7 +9,7 @@ export interface WaitingLimits {
   readonly ageMs: number;
 }
 
-/** Ten minutes of 100,000 things at 60 s, some 60 MB. */
+/** Ten minutes of 100,000 things at 60 s: 380 MB then (377 bytes each, seen); of 1,000 things it is 4 MB. */
 export const usualLimits: WaitingLimits = { looks: 1_000_000, ageMs: 600_000 };
 
 /** When a limit is reached, the oldest tenth goes at once: a database that is merely slow then loses few, long stretches. */

@@ -10,6 +10,8 @@ import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 import type { Vault } from "#platform/secrets.ts";
 
 const CHECK_TEXT = "keepwatch";
+/** A backlog of a million messages takes a while to be gone through, and until then nothing else goes on. */
+const SETTLED_WITHIN_MS = 600_000;
 
 /** Makes the row at the first start; refuses to go on with a key that cannot open what is stored. */
 export async function checkInstallation(db: Db, vault: Vault): Promise<void> {
@@ -57,7 +59,8 @@ export async function settleHistory(
   whereabouts: Whereabouts,
   log: Log,
 ): Promise<History> {
-  const pool = createPool(connection, { max: 1, applicationName: "keepwatch-history", log });
+  const answerTimeoutMs = SETTLED_WITHIN_MS;
+  const pool = createPool(connection, { max: 1, applicationName: "keepwatch-history", answerTimeoutMs, log });
   try {
     return await pool.withSession(async (session) => {
       const history = await readHistory(session);
@@ -70,6 +73,7 @@ export async function settleHistory(
 }
 
 async function settle(tx: Tx, now: History, { dataMark, url }: Whereabouts, log: Log): Promise<void> {
+  await tx.query(`SET LOCAL statement_timeout = ${SETTLED_WITHIN_MS}`);
   const known = oneRow(
     await tx.query<Known>(
       `SELECT system_id AS "systemId", timeline, database_oid AS "databaseOid", folder_mark AS "dataMark", url, former_url AS "formerUrl"
