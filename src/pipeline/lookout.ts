@@ -168,9 +168,9 @@ export class Lookout {
 
   /** A clock that is set back a little brings no slot a second time. */
   private nextDue(watch: Watch, justFailed: boolean): number {
-    const now = this.options.clock.now();
-    const isSlotJustOver = watch.lastSlot > now && watch.lastSlot - now <= CLOCK_JUMP_MS;
-    return nextSlot(watch.settings.id, intervalOf(watch, justFailed), isSlotJustOver ? watch.lastSlot : now);
+    const interval = intervalOf(watch, justFailed);
+    const due = nextSlot(watch.settings.id, interval, this.options.clock.now());
+    return due === watch.lastSlot ? due + interval : due;
   }
 
   /** One of its slots has passed since nobody looked any more. */

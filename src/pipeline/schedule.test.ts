@@ -89,6 +89,8 @@ function begin(t: TestContext) {
       const truth = errorMs;
       clock.now = () => START_MS + monotonicMs + truth;
     },
+    /** The minute's comparison with the database's clock. */
+    align: () => void (offsetMs = -errorMs),
     standStill: (ms: number) => void (monotonicMs += ms),
     loseDatabase: () => void (isDatabaseThere = false),
   };
@@ -119,6 +121,16 @@ test("a clock that somebody set is right again before anything is due by it", as
   assert.equal(jumps.length, 2, "everything is seated anew after each");
   assert.deepEqual(due, []);
   assert.deepEqual(standstills, [], "no time passed");
+});
+
+test("a clock that was set and compared before anybody noticed has everything seated anew", async (t) => {
+  const { jumps, standstills, pass, setClockBy, align } = begin(t);
+  await pass(5_000);
+  setClockBy(3_600_000);
+  align();
+  await pass(2_000);
+  assert.equal(jumps.length, 1);
+  assert.deepEqual(standstills, []);
 });
 
 test("time that passed in a sleep is told, from the last moment at which something could begin", async (t) => {

@@ -52,11 +52,13 @@ export class Schedule {
   /** When it was last looked what is due, by both clocks. */
   private lastMs: number;
   private lastMonotonicMs: number;
+  private lastOffsetMs: number;
 
   constructor(options: ScheduleOptions) {
     this.options = options;
     this.lastMs = options.clock.now();
     this.lastMonotonicMs = options.clock.monotonicMs();
+    this.lastOffsetMs = options.clock.offsetMs();
     this.arm(options.clock.now() + LONGEST_NAP_MS);
   }
 
@@ -89,7 +91,9 @@ export class Schedule {
 
   private ring(): void {
     this.timerDue = Infinity;
-    if (Math.abs(this.jumpMs()) > CLOCK_JUMP_MS) {
+    // A jump that was set right before we came to look has let things be put by a wrong clock as well.
+    const correctedMs = this.options.clock.offsetMs() - this.lastOffsetMs;
+    if (Math.abs(this.jumpMs()) > CLOCK_JUMP_MS || Math.abs(correctedMs) > CLOCK_JUMP_MS) {
       void this.setRight();
       return;
     }
@@ -150,5 +154,6 @@ export class Schedule {
     if (nowMs - this.lastMs > LONGEST_STANDSTILL_MS) this.options.onStandstill(this.lastMs, nowMs);
     this.lastMs = nowMs;
     this.lastMonotonicMs = this.options.clock.monotonicMs();
+    this.lastOffsetMs = this.options.clock.offsetMs();
   }
 }

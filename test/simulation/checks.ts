@@ -6,6 +6,7 @@ import { expectedOf } from "./reference.ts";
 
 /** Where nothing is wrong a look begins this soon after it is due; clocks agree to a few milliseconds. */
 const LATE_MS = 60;
+const LONGEST_AWAY_MS = 310_000;
 const LONGEST_LOOK_MS = 100_000;
 /** A thing that is looked at this seldom is looked at at once when its slot fell into a trouble. */
 const SELDOM_MS = 300_000;
@@ -286,6 +287,11 @@ function pausesOf(diary: Diary, number: number): Stretch[] {
   return paused;
 }
 
+/** While the database is away, nobody hears that a pause is over. */
+function longer({ fromMs, toMs }: Stretch): Stretch {
+  return { fromMs, toMs: toMs + LONGEST_AWAY_MS };
+}
+
 /** From a kill to the next start on that machine: with one machine there is nobody else. */
 function deadStretches({ troubles, endMs }: Diary): Stretch[] {
   return troubles
@@ -343,7 +349,9 @@ function untoldGaps(diary: Diary, spans: readonly Stretch[], number: number): st
       .filter((one) => one.machine !== machine)
       .map((one): Stretch => ({ fromMs: one.fromMs, toMs: one.toMs + RESTART_MS }));
     let untilMs = innerFrom;
-    for (const span of [...spans, ...others, ...pausesOf(diary, number)].toSorted((a, b) => a.fromMs - b.fromMs))
+    for (const span of [...spans, ...others, ...pausesOf(diary, number).map(longer)].toSorted(
+      (a, b) => a.fromMs - b.fromMs,
+    ))
       if (span.fromMs <= untilMs && span.toMs > untilMs) untilMs = span.toMs;
     return untilMs >= innerTo
       ? []
