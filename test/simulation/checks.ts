@@ -205,9 +205,14 @@ function dueIsLookedAt(diary: Diary, number: number): string[] {
 
 /** An engine that was fenced while it stood still goes on until its next beat; nothing of it is written. */
 function isOfTheFenced({ troubles }: Diary, ms: number, machine: number): boolean {
+  const wasAway = troubles.some(({ kind, fromMs, toMs }) => kind === "away" && fromMs <= ms && ms <= toMs);
+  const heardWithinMs = wasAway ? LONGEST_AWAY_MS : 1_500;
   return troubles.some(
     (trouble) =>
-      trouble.kind === "fenced" && trouble.machine === machine && ms <= trouble.fromMs && ms > trouble.fromMs - 1_500,
+      trouble.kind === "fenced" &&
+      trouble.machine === machine &&
+      ms <= trouble.fromMs &&
+      ms > trouble.fromMs - heardWithinMs,
   );
 }
 
