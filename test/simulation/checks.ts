@@ -6,6 +6,8 @@ import { expectedOf } from "./reference.ts";
 
 /** Where nothing is wrong a look begins this soon after it is due; clocks agree to a few milliseconds. */
 const LATE_MS = 60;
+/** Its first look follows its seat this soon. */
+const SEATED_MS = 100;
 const LONGEST_AWAY_MS = 310_000;
 const LONGEST_LOOK_MS = 100_000;
 /** A thing that is looked at this seldom is looked at at once when its slot fell into a trouble. */
@@ -131,8 +133,11 @@ function excusesFor(diary: Diary, number: number): Stretch[] {
       excusingKinds.has(trouble.kind) &&
       watched.some((one) => one.machine === trouble.machine && overlap(one, trouble)),
   );
+  const seated = diary.watch.get(number)!.map(({ ms }) => ({ fromMs: ms, toMs: ms + SEATED_MS }));
   const edited = diary.edits.get(number)!.map((ms) => ({ fromMs: ms, toMs: ms + 5_100 }));
-  return [...gapsBetween(watched, diary.startMs), ...troubled, ...edited].toSorted((a, b) => a.fromMs - b.fromMs);
+  return [...gapsBetween(watched, diary.startMs), ...troubled, ...seated, ...edited].toSorted(
+    (a, b) => a.fromMs - b.fromMs,
+  );
 }
 
 function overlap(one: Stretch, other: Stretch): boolean {
@@ -193,6 +198,8 @@ function dueIsLookedAt(diary: Diary, number: number): string[] {
     );
     if (next > latest + LATE_MS && latest + LATE_MS < diary.endMs)
       wrong.push(`after ${iso(one.ms)} it should have been looked at by ${iso(latest)}, and was at ${iso(next)}`);
+    // While the database is away, a fenced engine does not hear of it and looks as well.
+    if (begun[place + 1]?.machine !== one.machine) return;
     if (near.length > 0 || next === Infinity || begunIsRequested(seenBy, next)) return;
     const isOnGrid = [base, ...earlier[0]!, ...(mayBeTroubled ? [retry, ...earlier[1]!] : [])].some(
       (slot) => Math.abs(next - slot) <= LATE_MS,
@@ -205,14 +212,9 @@ function dueIsLookedAt(diary: Diary, number: number): string[] {
 
 /** An engine that was fenced while it stood still goes on until its next beat; nothing of it is written. */
 function isOfTheFenced({ troubles }: Diary, ms: number, machine: number): boolean {
-  const wasAway = troubles.some(({ kind, fromMs, toMs }) => kind === "away" && fromMs <= ms && ms <= toMs);
-  const heardWithinMs = wasAway ? LONGEST_AWAY_MS : 1_500;
   return troubles.some(
     (trouble) =>
-      trouble.kind === "fenced" &&
-      trouble.machine === machine &&
-      ms <= trouble.fromMs &&
-      ms > trouble.fromMs - heardWithinMs,
+      trouble.kind === "fenced" && trouble.machine === machine && ms <= trouble.fromMs && ms > trouble.fromMs - 1_500,
   );
 }
 

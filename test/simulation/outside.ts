@@ -86,6 +86,7 @@ export class Network {
         await this.answered("public-4", timeoutMs);
         const socket = new Socket();
         Object.defineProperty(socket, "remoteAddress", { value: host });
+        socket.resetAndDestroy = () => socket.destroy(); // it was never connected
         return socket;
       },
       resolve: async ({ timeoutMs }) => {
