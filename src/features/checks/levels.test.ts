@@ -218,8 +218,15 @@ test("a page of a monitor that is looked at once a day takes one statement, and 
   await putDays(world.pool, seldom.number, daily);
   await putDays(world.pool, often.number, dense);
   await putDays(world.pool, paused.number, dense);
+  const usual = await world.addMonitor("usual");
+  const minutely = Array.from(
+    { length: 60 },
+    (_, minute) => flushedOf(FIRST_DAY + minute * 60_000, 0, seenIn(minute)).look,
+  );
+  await putHours(world.pool, usual.number, minutely);
   await world.pool.query("UPDATE monitor SET interval_seconds = 900 WHERE number = $1", [often.number]);
   const asked: { monitor: Watched; nowMs: number; statements: number; blocks: number }[] = [
+    { monitor: usual, nowMs: FIRST_DAY + HOUR_MS, statements: 1, blocks: 1 },
     { monitor: seldom, nowMs: FIRST_DAY + 90 * DAY_MS, statements: 1, blocks: 52 },
     { monitor: often, nowMs: FIRST_DAY + 20 * DAY_MS, statements: 1, blocks: 1 },
     { monitor: paused, nowMs: FIRST_DAY + 60 * DAY_MS, statements: 2, blocks: 1 },
@@ -233,7 +240,7 @@ test("a page of a monitor that is looked at once a day takes one statement, and 
         return found;
       },
     };
-    const looks = await newestLooks(counting, monitor, { fromMs: FIRST_DAY, toMs: nowMs }, null, 51);
+    const looks = await newestLooks(counting, monitor, { fromMs: FIRST_DAY, toMs: nowMs + HOUR_MS }, null, 51, nowMs);
     assert.ok(looks.length >= 51);
     assert.equal(read.length, statements);
     assert.ok(read.reduce((sum, count) => sum + count, 0) <= blocks, `${read.join()} blocks`);

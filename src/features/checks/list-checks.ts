@@ -32,7 +32,7 @@ export const listChecks = query({
       toMs: toMs ?? now.getTime() + MOST_AHEAD_MS,
     };
     const limit = input.limit ?? USUAL_LIMIT;
-    const looks = await newestLooks(db, thing, range, after, limit + 1);
+    const looks = await newestLooks(db, thing, range, after, limit + 1, now.getTime());
     return pageOf(looks, limit, (look) => [look.at, look.slot], checkView);
   },
 });

@@ -17,19 +17,23 @@ export interface Place {
   readonly slot: number;
 }
 
-/** Newest first: at least `count` looks of the range that come behind `after`, or all that there are. */
+/**
+ * Newest first: at least `count` looks of the range that come behind `after`, or all that there are. How far back they
+ * reach is reckoned from `nowMs` where the range goes beyond it.
+ */
 export async function newestLooks(
   db: Db,
   thing: Looked,
   range: Range,
   after: Place | null,
   count: number,
+  nowMs: number,
 ): Promise<PackedLook[]> {
   const found: PackedLook[] = [];
   const intervalSeconds = (await findIntervalSeconds(db, thing.number)) ?? USUAL_INTERVAL_SECONDS;
   let toMs = Math.min(range.toMs, after === null ? Infinity : after.at + 1);
   for (const stepMs of [(count + 1) * intervalSeconds * 1_000, ...FURTHER_STEPS_MS]) {
-    const fromMs = Math.max(range.fromMs, toMs - stepMs);
+    const fromMs = Math.max(range.fromMs, Math.min(toMs, nowMs) - stepMs);
     if (fromMs >= toMs) break;
     const looks = await readNewest(db, thing, { fromMs, toMs }, count - found.length);
     for (const look of looks) if (after === null || isBehind(look, after)) found.push(look);
