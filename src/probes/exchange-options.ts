@@ -13,6 +13,8 @@ export interface ExchangeOptions {
   readonly isRetry: boolean;
   readonly avoidAddress: string | null;
   readonly verifyCertificate: boolean;
+  /** Ask the server for its word on revocation, and read its whole chain: dearer, for handshakes that are due. */
+  readonly asksForStaple?: boolean;
   readonly keepsBody: boolean;
   readonly wantedHeaders: ReadonlySet<string> | null;
   readonly identity: ClientIdentity | null;

@@ -33,6 +33,10 @@ export class Exchange implements Entrant, RoomSeeker {
   unfinishedMs = 0;
   address: string | null = null;
   certificate: PeerCertificate | undefined;
+  /** What OpenSSL or the check of the name said of it; null when nothing. */
+  chainCode: string | null = null;
+  /** Undefined: not asked for; null: asked for and not offered. */
+  staple: Buffer | null | undefined;
   /** Null when a whole response came. */
   fault: Fault | null = null;
   readonly response: HttpParser;
@@ -146,19 +150,21 @@ export class Exchange implements Entrant, RoomSeeker {
   }
 
   #secure(target: ConnectOptions & { readonly over?: Socket }): void {
-    const { net, request, verifyCertificate, identity } = this.#options;
+    const { net, request, verifyCertificate, identity, asksForStaple = false } = this.#options;
     this.#handshake = new Handshake();
     const socket = net.connectTls({
       ...target,
       servername: request.isLiteral ? "" : request.host,
       groups: this.#hasDefaultGroups ? "default" : "preferred",
       identity,
+      asksForStaple,
       checkServerIdentity: (_, certificate) => {
         this.certificate = certificate;
         return verifyCertificate ? tls.checkServerIdentity(request.host, certificate) : undefined;
       },
     });
     this.#listenTo(socket);
+    if (asksForStaple) socket.on("OCSPResponse", (staple: Buffer | null) => (this.staple = staple));
     socket.on("secureConnect", () => this.#takeSession(socket));
   }
 
@@ -221,7 +227,10 @@ export class Exchange implements Entrant, RoomSeeker {
     // The types promise an Error; Node gives its code, or its message where it has none.
     const said: unknown = socket.authorizationError;
     const code = typeof said === "string" ? said : socket.authorized ? null : "unknown";
-    this.certificate ??= socket.getPeerCertificate();
+    this.chainCode = code;
+    const { asksForStaple = false } = this.#options;
+    this.certificate ??= socket.getPeerCertificate(asksForStaple);
+    if (asksForStaple) this.staple ??= null;
     if (this.#options.verifyCertificate) {
       const fault = judgeCertificate(code, this.certificate, this.#options.request.host, new Date());
       if (fault !== null) return this.#fail(fault.reason, fault.message);

@@ -1,6 +1,7 @@
 // Looks at an HTTP or HTTPS target once: hops through redirects, then judges status and keyword.
 // Whatever the target does becomes a sighting; what was our own slowness or lack of room becomes `unmeasured`.
 import { abortWith, type Abortable, forgetAbort } from "./abortable.ts";
+import { CertificateMemory, endingFirst } from "./certificate-facts.ts";
 import type { Credentials } from "./credentials.ts";
 import { searchBody } from "./http-body.ts";
 import type { Fault } from "./exchange-options.ts";
@@ -18,9 +19,8 @@ import {
 } from "./http-target.ts";
 import { inverted } from "./inverted.ts";
 import { stalledSince, stopWatchingLoop, watchLoop } from "./loop-lag.ts";
-import type { Probe, ProbeContext, ReasonCode, Sighting } from "./probe.ts";
+import type { CertificateFacts, Probe, ProbeContext, ReasonCode, Sighting } from "./probe.ts";
 import { isRedirect, nextHop } from "./redirects.ts";
-import { certificateFacts } from "./tls-verdict.ts";
 import { duration, plain } from "./wording.ts";
 
 const OWN_DELAY_MS = 20; // a standstill of our loop up to this, or this share of the look, is within what we promise
@@ -51,6 +51,7 @@ interface Prepared {
   readonly request: HttpRequest;
   /** Whether the target asks for anything that the plain look does not know. */
   readonly needsMore: boolean;
+  readonly certificates: CertificateMemory;
   more: More | null;
 }
 
@@ -62,7 +63,8 @@ function prepare(target: HttpTarget): Prepared {
     const settings = completeHttpTarget(target);
     const accepted = settings.acceptedStatuses.map(parseStatusRange).filter((range) => range !== null);
     const request = writeRequest(settings, firstHop(settings));
-    prepared = { settings, accepted, request, needsMore: asksForMore(settings), more: null };
+    const certificates = new CertificateMemory();
+    prepared = { settings, accepted, request, needsMore: asksForMore(settings), certificates, more: null };
     preparedTargets.set(target, prepared);
   }
   return prepared;
@@ -88,6 +90,7 @@ class HttpLook implements Abortable {
   #isChallenged = false; // the first 401 to credentials that must be asked for has come
   #isOver = false;
   #spentMs = 0;
+  #certificate: CertificateFacts | null = null;
   #dnsMs: number | null = null;
   #connectMs: number | null = null;
   #tlsMs: number | null = null;
@@ -166,6 +169,7 @@ class HttpLook implements Abortable {
         isRetry,
         avoidAddress,
         verifyCertificate: settings.verifyCertificate,
+        asksForStaple: request.isTls && this.#prepared.certificates.isDue(placeOf(request)),
         keepsBody: settings.keyword !== null || (more !== null && more.judge !== null),
         wantedHeaders: more === null ? null : more.wantedHeaders,
         identity: this.#hop?.mayCarrySecrets === false ? null : settings.clientCertificate,
@@ -182,6 +186,7 @@ class HttpLook implements Abortable {
     const exchange = this.#exchange;
     if (exchange === null || this.#isOver) return;
     this.#addTimes(exchange);
+    this.#takeCertificate(exchange);
     if (exchange.fault !== null) return this.#endWithFault(exchange.fault);
     const { response } = exchange;
     if (this.#prepared.settings.followRedirects && isFollowed(response)) return this.#follow(response);
@@ -210,6 +215,12 @@ class HttpLook implements Abortable {
     this.#transferMs = sum(this.#transferMs, transferMs);
     const phasesMs = (dnsMs ?? 0) + (connectMs ?? 0) + (tlsMs ?? 0) + (firstByteMs ?? 0) + (transferMs ?? 0);
     this.#spentMs += phasesMs + exchange.unfinishedMs;
+  }
+
+  #takeCertificate(exchange: Exchange): void {
+    if (exchange.certificate === undefined) return;
+    const facts = this.#prepared.certificates.factsOf(placeOf(this.#request), this.#request.host, exchange);
+    this.#certificate = endingFirst(this.#certificate, facts);
   }
 
   #follow(response: HttpParser): void {
@@ -303,7 +314,7 @@ class HttpLook implements Abortable {
       totalUs: isTimeKept ? microseconds(this.#spentMs) : null,
       statusCode: status === 0 ? null : status,
       address: exchange?.address ?? null,
-      certificate: certificateFacts(exchange?.certificate),
+      certificate: this.#certificate,
     };
     this.#resolve(this.#prepared.settings.invert ? inverted(sighting) : sighting);
   }
@@ -329,6 +340,10 @@ function sum(former: number | null, ms: number | null): number | null {
 
 function microseconds(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms * 1_000);
+}
+
+function placeOf({ host, port }: HttpRequest): string {
+  return `${host}:${port}`;
 }
 
 /** Without the query, which may hold a token. */

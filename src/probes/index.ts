@@ -8,11 +8,14 @@ import type { TargetFault } from "./target-fault.ts";
 export { type Look, look, type LookContext } from "./look.ts";
 export {
   type CertificateFacts,
+  type ChainFault,
+  chainFaults,
   type Phases,
   type Probe,
   type ProbeContext,
   type ReasonCode,
   reasonCodes,
+  type Revocation,
   type Sighting,
   type Verdict,
 } from "./probe.ts";

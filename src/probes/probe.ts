@@ -67,10 +67,45 @@ export interface Sighting extends Phases {
   readonly certificate: CertificateFacts | null;
 }
 
+/** Moments are RFC 3339. Texts are of one line and bounded. */
 export interface CertificateFacts {
-  readonly validTo: string; // RFC 3339
+  readonly validFrom: string;
+  readonly validTo: string;
   readonly issuer: string;
   readonly subject: string;
+  readonly names: readonly string[]; // alternative names, the first few of `nameCount`
+  readonly nameCount: number;
+  readonly fingerprint: string; // SHA-256, lower-case hexadecimal
+  readonly chain: readonly ChainLink[]; // the server's own first
+  readonly chainFault: ChainFault | null;
+  readonly isNameMismatch: boolean;
+  /** As the server itself says (a stapled OCSP response); null when it offers none, or was not asked yet. */
+  readonly revocation: Revocation | null;
+}
+
+export interface ChainLink {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validTo: string | null;
+}
+
+/** What is wrong with the chain. Stable codes: add, never rename. */
+export const chainFaults = [
+  "self_signed",
+  "incomplete_chain",
+  "unknown_authority",
+  "expired",
+  "chain_expired",
+  "not_yet_valid",
+  "other",
+] as const;
+export type ChainFault = (typeof chainFaults)[number];
+
+export interface Revocation {
+  readonly status: "good" | "revoked" | "unknown";
+  readonly thisUpdate: string | null;
+  readonly nextUpdate: string | null;
+  readonly revokedAt: string | null;
 }
 
 export interface ProbeContext {

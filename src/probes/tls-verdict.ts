@@ -1,6 +1,6 @@
 // Our own verdict on a server's certificate, and what a failed handshake means. It looks at what TLS reported and opens nothing.
 import type { PeerCertificate } from "node:tls";
-import type { CertificateFacts, ReasonCode } from "./probe.ts";
+import type { ReasonCode } from "./probe.ts";
 import { plain, span } from "./wording.ts";
 
 const MAX_NAMES_TOLD = 3;
@@ -8,13 +8,6 @@ const MAX_NAMES_TOLD = 3;
 export interface TlsFault {
   readonly reason: ReasonCode;
   readonly message: string;
-}
-
-export function certificateFacts(certificate: PeerCertificate | undefined): CertificateFacts | null {
-  if (certificate === undefined) return null;
-  const validTo = moment(certificate.valid_to);
-  if (validTo === null) return null;
-  return { validTo: validTo.toISOString(), issuer: nameOf(certificate.issuer), subject: nameOf(certificate.subject) };
 }
 
 /** Null when the chain is trusted and the certificate is this host's. `code` is what OpenSSL or the name check said. */
@@ -28,8 +21,8 @@ export function judgeCertificate(
   if (certificate === undefined || certificate.valid_to === undefined) {
     return { reason: "tls_untrusted", message: "The server presented no certificate" };
   }
-  const validTo = moment(certificate.valid_to);
-  const validFrom = moment(certificate.valid_from);
+  const validTo = momentOf(certificate.valid_to);
+  const validFrom = momentOf(certificate.valid_from);
   // OpenSSL names the last fault that it found; an expiry is told first, because it is what people can act on.
   if (validTo !== null && validTo < now) {
     return {
@@ -88,20 +81,25 @@ export function judgeHandshake(error: NodeJS.ErrnoException): TlsFault {
   return { reason: "tls_handshake", message: plain(`The TLS handshake failed: ${detail}`) };
 }
 
-function namesIn(certificate: PeerCertificate): string {
+/** The names and addresses that it is for. */
+export function namesOf(certificate: PeerCertificate): string[] {
   const names = (certificate.subjectaltname ?? "").split(", ").map((name) => name.replace(/^(DNS|IP Address):/, ""));
-  const told = names.filter((name) => name !== "");
+  return names.filter((name) => name !== "");
+}
+
+function namesIn(certificate: PeerCertificate): string {
+  const told = namesOf(certificate);
   if (told.length === 0) return nameOf(certificate.subject) || "no name at all";
   const rest = told.length - MAX_NAMES_TOLD;
   return `${told.slice(0, MAX_NAMES_TOLD).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
-function nameOf(name: PeerCertificate["subject"] | undefined): string {
+export function nameOf(name: PeerCertificate["subject"] | undefined): string {
   const parts = [name?.O, name?.CN].flat().filter((part): part is string => typeof part === "string" && part !== "");
   return plain(parts.join(", "), 200);
 }
 
-function moment(text: string | undefined): Date | null {
+export function momentOf(text: string | undefined): Date | null {
   const date = new Date(text ?? "");
   return Number.isNaN(date.getTime()) ? null : date;
 }

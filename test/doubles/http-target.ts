@@ -8,6 +8,8 @@ export interface Target {
   /** `http://127.0.0.1:PORT/`, or https. */
   readonly url: string;
   readonly port: number;
+  /** The server itself, for what few tests ask of it. */
+  readonly server: Server;
   /** Connections that were accepted so far. */
   readonly connections: () => number;
   /** Ends all connections too. */
@@ -54,6 +56,7 @@ async function listen(server: Server, options: TargetOptions): Promise<Target> {
   return {
     url: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}/`,
     port,
+    server,
     connections: () => connections,
     close: () =>
       new Promise((resolve) => {

@@ -54,8 +54,12 @@ export function viewOfSighting(look: FinishedLook): SightingView {
     },
     totalMs: milliseconds(look.totalUs),
     wasRetried: look.wasRetried,
-    certificate: look.certificate,
+    certificate: certificateView(look.certificate),
   };
+}
+
+function certificateView(facts: Sighting["certificate"]): SightingView["certificate"] {
+  return facts === null ? null : { validTo: facts.validTo, issuer: facts.issuer, subject: facts.subject };
 }
 
 export function milliseconds(microseconds: number | null): number | null {

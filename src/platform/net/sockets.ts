@@ -40,6 +40,8 @@ export interface TlsConnectOptions extends ConnectOptions {
   readonly checkServerIdentity: (hostname: string, certificate: PeerCertificate) => Error | undefined;
   /** Shown to a server that asks for a certificate. */
   readonly identity?: ClientIdentity | null;
+  /** Ask for a stapled word on revocation; it comes as the socket's `OCSPResponse`, before `secureConnect`. */
+  readonly asksForStaple?: boolean;
   /** A connection that is open already, through a proxy: TLS is spoken over it. Has no `onread`. */
   readonly over?: Socket;
 }
@@ -104,6 +106,7 @@ export class Sockets {
       rejectUnauthorized: false,
       checkServerIdentity: options.checkServerIdentity,
       ALPNProtocols: ["http/1.1"],
+      ...(options.asksForStaple === true ? { requestOCSP: true } : undefined),
     };
     if (options.over !== undefined) return tls.connect({ ...above, socket: options.over });
     const socket = tls.connect({ ...beneath, ...above });
