@@ -4,6 +4,7 @@ import type { TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { loadWatched } from "#features/monitors/index.ts";
 import { expandEvents } from "#pipeline/alert.ts";
+import { CertificateKeeper } from "#pipeline/certificate-keeper.ts";
 import { Deliverer } from "#pipeline/deliver.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
 import { blindRecordOf } from "#pipeline/blind-spans.ts";
@@ -115,10 +116,12 @@ export async function createPipelineWorld(t: TestContext) {
 
   async function runEngine(leaseMs = 3_000, canaries: readonly Place[] = []): Promise<RunningEngine> {
     const clock = createClock();
+    const certificates = new CertificateKeeper({ pool, log: quiet, now: clock.now });
     const eyesight = await Eyesight.start({ record: blindRecordOf(pool, vault), net, canaries, clock, log: quiet });
     const engine = await Engine.start({
       pool,
       eyesight,
+      certificates,
       openSession: (lock) => openSession(connection, "test-engine", lock),
       net,
       vault,
@@ -139,6 +142,7 @@ export async function createPipelineWorld(t: TestContext) {
       await engine.abandon();
       await ended;
       await eyesight.stop();
+      await certificates.stop();
     });
     return { engine, ended, stop };
   }

@@ -9,7 +9,7 @@ export const attemptTimeoutMs = 10_000;
 /** What is told: composed once at fan-out and kept with the delivery, so that every try says the same. */
 export interface Telling {
   readonly id: string; // the delivery's id (uuid): idempotency key, the same on every try
-  readonly event: "monitor.down" | "monitor.up" | "keepwatch.blind" | "channel.test";
+  readonly event: "monitor.down" | "monitor.up" | ExpiryTelling["event"] | "keepwatch.blind" | "channel.test";
   readonly occurredAt: string; // RFC 3339, UTC, milliseconds
   readonly organization: { readonly id: string; readonly name: string };
   readonly monitor: {
@@ -30,6 +30,33 @@ export interface Telling {
   } | null;
   /** What Keepwatch says of itself, in a sentence; only with `keepwatch.blind`. */
   readonly notice?: string;
+  /** Only with `certificate.…`. */
+  readonly certificate?: ExpiryTelling["certificate"];
+  /** Only with `domain.expiring`. */
+  readonly domain?: ExpiryTelling["domain"];
+  /** The page in Keepwatch of what these two are about. */
+  readonly page?: string;
+}
+
+/** What ends by a date. `daysLeft` is rounded up, and is as of `occurredAt`. */
+export interface ExpiryTelling {
+  readonly event: "certificate.expiring" | "certificate.revoked" | "certificate.changed" | "domain.expiring";
+  readonly certificate: {
+    readonly host: string;
+    readonly validTo: string; // RFC 3339
+    readonly daysLeft: number;
+    readonly issuer: string;
+    readonly fingerprint: string; // SHA-256, lower-case hexadecimal
+    readonly revokedAt: string | null;
+    readonly monitorCount: number; // of the organisation, that show this certificate
+  };
+  readonly domain: {
+    readonly name: string;
+    readonly expiresAt: string;
+    readonly daysLeft: number;
+    readonly registrar: string | null;
+    readonly monitorCount: number;
+  };
 }
 
 /** `sent`: taken by the other side. `retry`: may work later. `permanent`: will never work (wrong address, refused key). */

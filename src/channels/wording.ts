@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { formatDuration } from "#lib/duration.ts";
 import type { Telling } from "./channel.ts";
+import { expiryWords } from "./expiry-wording.ts";
 import { isolated, oneLine } from "./plain-text.ts";
 
 const nameMaxCharacters = 120;
@@ -22,6 +23,8 @@ export const repeatNote =
 export function headline(telling: Telling): string {
   if (telling.event === "channel.test") return "Test message from Keepwatch";
   if (telling.event === "keepwatch.blind") return "Keepwatch cannot see: its own network seems to be gone";
+  const expiry = expiryOf(telling);
+  if (expiry !== null) return expiry.headline;
   const { monitor, incident } = subjectOf(telling);
   const name = nameOf(monitor.name);
   if (telling.event === "monitor.down") return `Down: ${name} — ${messageOf(incident)}`;
@@ -34,6 +37,8 @@ export function sentence(telling: Telling): string {
     return `This is a test. Alerts of ${nameOf(telling.organization.name)} arrive here.`;
   }
   if (telling.event === "keepwatch.blind") return oneLine(telling.notice ?? "", messageMaxCharacters);
+  const expiry = expiryOf(telling);
+  if (expiry !== null) return `${expiry.sentence}.`;
   const { monitor, incident } = subjectOf(telling);
   const name = nameOf(monitor.name);
   if (telling.event === "monitor.down") return `${name} is down: ${messageOf(incident)}.`;
@@ -45,6 +50,17 @@ export function facts(telling: Telling): readonly Fact[] {
   const organization = { label: "Organization", value: nameOf(telling.organization.name) };
   if (telling.event === "channel.test") return [{ label: "Sent", value: moment(telling.occurredAt) }, organization];
   if (telling.event === "keepwatch.blind") return [{ label: "Since", value: moment(telling.occurredAt) }, organization];
+  const expiry = expiryOf(telling);
+  if (expiry !== null) {
+    const { monitor } = telling;
+    return [
+      ...(monitor === null ? [] : [{ label: "Monitor", value: nameOf(monitor.name) }]),
+      { label: "Ends", value: moment(expiry.endsAt) },
+      ...(expiry.by === null ? [] : [{ label: expiry.by.label, value: expiry.by.name }]),
+      ...(expiry.monitorCount > 1 ? [{ label: "Monitors concerned", value: String(expiry.monitorCount) }] : []),
+      organization,
+    ];
+  }
   const { monitor, incident } = subjectOf(telling);
   const isDown = telling.event === "monitor.down";
   const shown: Fact[] = [{ label: "Address", value: oneLine(monitor.url, addressMaxCharacters) }];
@@ -61,9 +77,19 @@ export function facts(telling: Telling): readonly Fact[] {
   return [...shown, organization];
 }
 
+/** Where to read on, in Keepwatch; null where there is no such page. */
+export function link(telling: Telling): { readonly label: string; readonly url: string } | null {
+  if (telling.incident !== null) return { label: "Open the incident", url: telling.incident.url };
+  return telling.page === undefined ? null : { label: "Open the monitor", url: telling.page };
+}
+
 /** "2026-11-20 12:00:03 UTC": the reader's time zone is not known where the message is written. */
 export function moment(rfc3339: string): string {
   return `${new Date(rfc3339).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+function expiryOf(telling: Telling) {
+  return expiryWords(telling, nameOf);
 }
 
 function subjectOf(telling: Telling) {

@@ -11,6 +11,7 @@ import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import type { ProbeNet } from "#platform/net/index.ts";
 import type { Vault } from "#platform/secrets.ts";
+import type { CertificateKeeper } from "./certificate-keeper.ts";
 import type { Eyesight } from "./eyesight.ts";
 import { Lookout, type LookoutMetrics } from "./lookout.ts";
 import { ENGINE_LOCK_CLASS, Ownership, registerEngine } from "./ownership.ts";
@@ -39,6 +40,7 @@ export interface EngineOptions {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly eyesight: Eyesight;
+  readonly certificates: CertificateKeeper;
   readonly log: Log;
   readonly leaseMs: number;
   readonly metrics: EngineMetrics;

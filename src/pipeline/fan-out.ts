@@ -1,9 +1,10 @@
-// Keeps working off events as they come. A database that is away ends a round, not the loop; an event that cannot be
+// Keeps working off events and notices as they come. A database that is away ends a round, not the loop; an event that cannot be
 // worked off (our own mistake) is set aside for a while and named in the log, and delays no other.
 import { Bell } from "#lib/bell.ts";
 import { isDatabaseAway } from "#platform/database/away.ts";
 import type { Log } from "#platform/log.ts";
 import { type AlertOptions, expandEvents, MAX_EVENTS } from "./alert.ts";
+import { expandNotices, MAX_NOTICES } from "./notice-fan-out.ts";
 
 /** Without a notice, events are looked for this often. */
 const LOOK_EVERY_MS = 1_000;
@@ -17,6 +18,7 @@ export class FanOut {
   private readonly bell = new Bell();
   private readonly setAside = new Map<number, number>(); // event → when to try again
   private most = MAX_EVENTS;
+  private noticesWaitUntil = 0; // monotonic
   private isStopping = false;
 
   constructor(options: AlertOptions, log: Log, onExpanded: () => void) {
@@ -41,7 +43,25 @@ export class FanOut {
   }
 
   async run(): Promise<void> {
-    while (!this.isStopping) if (!(await this.round())) await this.bell.sleep(LOOK_EVERY_MS);
+    while (!this.isStopping) {
+      const hasMoreEvents = await this.round();
+      const hasMoreNotices = await this.noticeRound();
+      if (!hasMoreEvents && !hasMoreNotices) await this.bell.sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /** Apart from the events, and after them: what is wrong with one kind of duty must not delay the other. */
+  private async noticeRound(): Promise<boolean> {
+    if (performance.now() < this.noticesWaitUntil) return false;
+    try {
+      const expanded = await expandNotices(this.options);
+      if (expanded > 0) this.onExpanded();
+      return expanded === MAX_NOTICES;
+    } catch (error) {
+      this.log.warn({ err: error }, "notices could not be worked off; they wait");
+      if (!isDatabaseAway(error)) this.noticesWaitUntil = performance.now() + SET_ASIDE_MS;
+      return false;
+    }
   }
 
   /** True when there may be more to do at once. */

@@ -4,6 +4,7 @@ import type { Watched } from "#features/monitors/index.ts";
 import { eachInSlices } from "#lib/slices.ts";
 import type { Clock } from "#platform/clock.ts";
 import type { Look, Verdict } from "#probes/index.ts";
+import type { CertificateKeeper } from "./certificate-keeper.ts";
 import type { Eyesight } from "./eyesight.ts";
 import { CLOCK_JUMP_MS, intervalOf, nextSlot, Schedule } from "./schedule.ts";
 import type { TakenLook } from "./taken-look.ts";
@@ -19,7 +20,7 @@ const LOOK_TIMEOUTS = 3;
 export interface LookoutMetrics {
   onStart(latenessMs: number): void;
   onSkippedSlots(count: number): void;
-  onLook(number: number, look: { verdict: Verdict; certificate: { validTo: string } | null }): void;
+  onLook(number: number, look: { verdict: Verdict }): void;
 }
 
 export interface LookoutOptions {
@@ -27,6 +28,7 @@ export interface LookoutOptions {
   readonly takeLook: (watched: Watched, signal: AbortSignal) => Promise<Look | null>;
   readonly clock: Clock;
   readonly eyesight: Pick<Eyesight, "consider">;
+  readonly certificates: Pick<CertificateKeeper, "note">;
   readonly metrics: LookoutMetrics;
   readonly onSeen: (look: TakenLook) => void;
   /** Sets our clock right by the database's; whether it could. Never rejects. */
@@ -217,6 +219,7 @@ export class Lookout {
     watch.isInFlight = false;
     if (sighting === null) return;
     this.options.metrics.onLook(settings.number, sighting);
+    if (sighting.certificate !== null) this.options.certificates.note(settings, sighting.certificate, at);
     const { requests } = watch;
     watch.requests = noRequests;
     this.options.onSeen({

@@ -1,6 +1,7 @@
 // The role that looks: one engine after another, since one that was fenced must not go on with what it holds.
 import { Bell } from "#lib/bell.ts";
 import { blindRecordOf } from "#pipeline/blind-spans.ts";
+import { CertificateKeeper } from "#pipeline/certificate-keeper.ts";
 import { Engine, type EngineMetrics, Fenced } from "#pipeline/engine.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
 import { HistoryChanged } from "#platform/database/history.ts";
@@ -44,6 +45,8 @@ export function startEngine(world: World, metrics: EngineMetrics): RunningEngine
   let eyesight: Eyesight | null = null;
   let droppedBefore = 0; // looks that engines before the running one have given up
   let isStopping = false;
+  /** Like the eyes, it outlives an engine that was fenced. */
+  const certificates = new CertificateKeeper({ pool, log, now: clock.now });
   const bell = new Bell();
 
   /** Outlives an engine that was fenced: what this machine can see does not depend on who owns the shards. */
@@ -62,6 +65,7 @@ export function startEngine(world: World, metrics: EngineMetrics): RunningEngine
     await alignClock(pool, clock);
     return Engine.start({
       eyesight: await openEyes(),
+      certificates,
       pool,
       openSession: (lock) => openSession(world.directConnection, "keepwatch-engine", lock, world.history.check),
       net: world.net,
@@ -156,6 +160,7 @@ export function startEngine(world: World, metrics: EngineMetrics): RunningEngine
       await life;
       clearTimeout(timer);
       await eyesight?.stop();
+      await certificates.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 // /metrics for Prometheus: who may read it, and where the figures that name a monitor come from.
 import type { FastifyInstance } from "fastify";
+import { loadCertificateEnds } from "#features/monitors/index.ts";
 import { loadMonitorFigures, type MonitorFigures } from "#features/checks/index.ts";
 import { bearerOf } from "#platform/http/server.ts";
 import { Refusal } from "#platform/refusal.ts";
@@ -13,7 +14,7 @@ const proxyHeaders = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-for
 const loopback = /^(127\.|::1$|::ffff:127\.)/;
 
 /** What only the process that looks can know; the rest is read from the database by whoever serves the API. */
-const ownMetrics: ReadonlySet<string> = new Set(["uptime_website_checks_total", "uptime_website_ssl_expiry_days"]);
+const ownMetrics: ReadonlySet<string> = new Set(["uptime_website_checks_total"]);
 
 /** `everything`: also what the database knows of all monitors, which one role alone should show. */
 export function mountMetrics(server: FastifyInstance, world: World, { everything }: { everything: boolean }): void {
@@ -21,7 +22,9 @@ export function mountMetrics(server: FastifyInstance, world: World, { everything
   telemetry.registerCollector("monitors", async ({ monitorLimit }) => {
     const now = new Date(world.clock.now());
     const figures = await loadMonitorFigures(world.pool, monitorLimit, now);
-    const samples = figures.flatMap((monitor) => samplesOf(monitor, world, now.getTime()));
+    const numbers = figures.map(({ number }) => number);
+    const ends = everything ? await loadCertificateEnds(world.pool, numbers) : new Map<number, Date>();
+    const samples = figures.flatMap((monitor) => samplesOf(monitor, world, daysLeft(ends.get(monitor.number), now)));
     return everything ? samples : samples.filter(({ metric }) => ownMetrics.has(metric));
   });
   server.get("/metrics", async (request, reply) => {
@@ -40,7 +43,7 @@ export function mountMetrics(server: FastifyInstance, world: World, { everything
   });
 }
 
-function samplesOf(monitor: MonitorFigures, world: World, nowMs: number): MonitorSample[] {
+function samplesOf(monitor: MonitorFigures, world: World, certificateDaysLeft: number | null): MonitorSample[] {
   const labels = { monitor_id: monitor.id, monitor_name: monitor.name };
   const samples: MonitorSample[] = [
     { metric: "uptime_website_consecutive_failures", labels, value: monitor.failures },
@@ -71,7 +74,7 @@ function samplesOf(monitor: MonitorFigures, world: World, nowMs: number): Monito
     uptime_website_dns_resolution_time: seconds(monitor.dnsUs),
     uptime_website_tcp_connection_time: seconds(monitor.connectUs),
     uptime_downtime_duration_seconds: monitor.lastOutageSeconds,
-    uptime_website_ssl_expiry_days: daysLeft(world.certificateEnds.get(monitor.number), nowMs),
+    uptime_website_ssl_expiry_days: certificateDaysLeft,
   } as const;
   for (const [metric, value] of Object.entries(gauges) as [keyof typeof gauges, number | null][])
     if (value !== null) samples.push({ metric, labels, value });
@@ -88,6 +91,6 @@ function seconds(us: number | null): number | null {
   return us === null ? null : us / 1e6;
 }
 
-function daysLeft(validTo: string | undefined, nowMs: number): number | null {
-  return validTo === undefined ? null : (Date.parse(validTo) - nowMs) / DAY_MS;
+function daysLeft(endsAt: Date | undefined, now: Date): number | null {
+  return endsAt === undefined ? null : (endsAt.getTime() - now.getTime()) / DAY_MS;
 }

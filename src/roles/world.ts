@@ -28,8 +28,6 @@ export interface World {
   readonly clock: Clock;
   /** Looks since the start of this process, by thing.number and outcome. */
   readonly checkCounts: Map<number, Record<Verdict, number>>;
-  /** Thing.number → when the certificate seen last ends (RFC 3339). */
-  readonly certificateEnds: Map<number, string>;
   /** What each role has to say about whether it can do its work, for /ready. */
   readonly health: HealthCheck[];
 }
@@ -76,7 +74,6 @@ export function openWorld(
     net,
     clock: createClock(),
     checkCounts: new Map(),
-    certificateEnds: new Map(),
     health: [],
   };
 }

@@ -2,7 +2,7 @@
 // Knows nothing of the way the mail goes.
 import type { Telling } from "#channels/channel.ts";
 import { shortened } from "#channels/plain-text.ts";
-import { facts, headline, repeatNote, sentence } from "#channels/wording.ts";
+import { facts, headline, link, repeatNote, sentence } from "#channels/wording.ts";
 import { htmlPart } from "./html.ts";
 
 const subjectMaxCharacters = 160;
@@ -29,7 +29,8 @@ export function composeMail(telling: Telling, isRepeat: boolean, domain: string)
 
 function textPart(telling: Telling, isRepeat: boolean): string {
   const lines = [sentence(telling), "", ...facts(telling).map(({ label, value }) => `${label}: ${value}`)];
-  if (telling.incident !== null) lines.push("", `Open the incident: ${telling.incident.url}`);
+  const place = link(telling);
+  if (place !== null) lines.push("", `${place.label}: ${place.url}`);
   if (isRepeat) lines.push("", repeatNote);
   return `${lines.join("\n")}\n`;
 }

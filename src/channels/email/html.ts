@@ -1,7 +1,7 @@
 // The HTML part of a mail: one column, styles on the elements (mail readers drop the rest), both themes, nothing to load.
 // Every text is escaped here; nothing reaches the markup any other way.
 import type { Telling } from "#channels/channel.ts";
-import { facts, headline, repeatNote, sentence } from "#channels/wording.ts";
+import { facts, headline, link, repeatNote, sentence } from "#channels/wording.ts";
 
 interface Tone {
   readonly word: string;
@@ -13,6 +13,10 @@ interface Tone {
 const tones: Readonly<Record<Telling["event"], Tone>> = {
   "monitor.down": { word: "Down", shape: "&#9632;", onLight: "#c4261a", onDark: "#ff7b70" },
   "monitor.up": { word: "Up", shape: "&#9679;", onLight: "#0e7535", onDark: "#4cc38a" },
+  "certificate.expiring": { word: "Ends soon", shape: "&#9650;", onLight: "#57606a", onDark: "#9aa4ae" },
+  "certificate.revoked": { word: "Revoked", shape: "&#9632;", onLight: "#c4261a", onDark: "#ff7b70" },
+  "certificate.changed": { word: "New certificate", shape: "&#9671;", onLight: "#57606a", onDark: "#9aa4ae" },
+  "domain.expiring": { word: "Ends soon", shape: "&#9650;", onLight: "#57606a", onDark: "#9aa4ae" },
   "keepwatch.blind": { word: "Cannot see", shape: "&#9650;", onLight: "#57606a", onDark: "#9aa4ae" },
   "channel.test": { word: "Test", shape: "&#9671;", onLight: "#57606a", onDark: "#9aa4ae" },
 };
@@ -65,9 +69,10 @@ function factRows(telling: Telling): string {
   return `<table role="presentation" style="border-collapse:collapse;font-size:14px">${rows.join("\n")}</table>`;
 }
 
-function action({ incident }: Telling): string {
-  if (incident === null) return "";
-  return `<p style="margin:24px 0 0"><a class="action" href="${escaped(incident.url)}" style="display:inline-block;padding:10px 16px;background:#1b1f23;color:#ffffff;border-radius:4px;font-size:14px;font-weight:600;text-decoration:none">Open the incident</a></p>`;
+function action(telling: Telling): string {
+  const place = link(telling);
+  if (place === null) return "";
+  return `<p style="margin:24px 0 0"><a class="action" href="${escaped(place.url)}" style="display:inline-block;padding:10px 16px;background:#1b1f23;color:#ffffff;border-radius:4px;font-size:14px;font-weight:600;text-decoration:none">${escaped(place.label)}</a></p>`;
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 // fallback text is markup, and is escaped.
 import type { Telling } from "#channels/channel.ts";
 import { shortened } from "#channels/plain-text.ts";
-import { facts, headline, repeatNote, sentence } from "#channels/wording.ts";
+import { facts, headline, link, repeatNote, sentence } from "#channels/wording.ts";
 
 /** Slack's own limits, in characters. */
 const headerMaxCharacters = 150;
@@ -16,16 +16,16 @@ interface PlainText {
 
 /** The blocks carry the message; `text` is what notifications, screen readers and servers without blocks show. */
 export function slackMessage(telling: Telling, isRepeat: boolean): Readonly<Record<string, unknown>> {
-  const url = telling.incident?.url ?? null;
+  const place = link(telling);
   const blocks = [
     { type: "header", text: plainText(headline(telling), headerMaxCharacters) },
     { type: "section", text: plainText(sentence(telling)) },
     { type: "section", fields: facts(telling).map(({ label, value }) => plainText(`${label}\n${value}`)) },
     ...(isRepeat ? [{ type: "context", elements: [plainText(repeatNote)] }] : []),
-    ...(url === null ? [] : [{ type: "actions", elements: [linkButton("Open the incident", url)] }]),
+    ...(place === null ? [] : [{ type: "actions", elements: [linkButton(place.label, place.url)] }]),
   ];
   const fallback = [sentence(telling), ...(isRepeat ? [repeatNote] : [])].map(escaped).join("\n");
-  return { text: url === null ? fallback : `${fallback}\n<${escaped(url)}>`, blocks };
+  return { text: place === null ? fallback : `${fallback}\n<${escaped(place.url)}>`, blocks };
 }
 
 function plainText(text: string, maxCharacters: number = fieldMaxCharacters): PlainText {

@@ -1,8 +1,9 @@
 // The body of a webhook: a promise to its receivers, key by key and in this order. The same bytes on every try.
 import type { Telling } from "#channels/channel.ts";
+import { sentence } from "#channels/wording.ts";
 
 export function webhookBody(telling: Telling): string {
-  const { id, event, occurredAt, organization, monitor, incident, notice } = telling;
+  const { id, event, occurredAt, organization, monitor, incident, notice, certificate, domain } = telling;
   return JSON.stringify({
     id,
     event,
@@ -32,6 +33,10 @@ export function webhookBody(telling: Telling): string {
             sequence: incident.sequence,
           },
         }),
+    ...(certificate === undefined
+      ? {}
+      : { certificate: { ...certificate, message: sentence(telling), url: telling.page } }),
+    ...(domain === undefined ? {} : { domain: { ...domain, message: sentence(telling), url: telling.page } }),
     ...(notice === undefined ? {} : { notice: { message: notice } }),
   });
 }

@@ -5,7 +5,7 @@ import type { Change } from "#platform/audit.ts";
 import type { VerbContext } from "#platform/verb.ts";
 import { channelFaults, refuseFaults } from "./faults.ts";
 import type { MonitorView } from "./monitor.ts";
-import { type MonitorRow, type MonitorSettings, noResult, settingsView, viewOf } from "./monitor-row.ts";
+import { type MonitorRow, type MonitorSettings, noResult, settingsView, unknownEnds, viewOf } from "./monitor-row.ts";
 import { type NewMonitor, settingsOfNew } from "./settings.ts";
 import { insertMonitors } from "./store.ts";
 
@@ -30,7 +30,7 @@ export async function addMonitors(
   const rows = made.map(({ id, settings }) => newRow(id, org, settings, actor.id, now));
   await insertMonitors(tx, rows);
   return {
-    views: rows.map((row) => viewOf({ ...row, ...noResult })),
+    views: rows.map((row) => viewOf({ ...row, ...noResult, ...unknownEnds })),
     changes: rows.map((row) => ({ objectKind: "monitor", objectId: row.id, before: null, after: settingsView(row) })),
   };
 }

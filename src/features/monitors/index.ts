@@ -3,3 +3,4 @@ export { monitorRoutes } from "./routes.ts";
 export { feedPosition, loadChanges, loadWatched, shardPages, type Watched } from "./watched.ts";
 export { readMonitorViews } from "./live.ts";
 export { summarizeMonitors } from "./summarize.ts";
+export { loadCertificateEnds } from "./expiry-store.ts";

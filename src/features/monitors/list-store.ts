@@ -2,9 +2,9 @@
 import { decodeCursor, encodeCursor, idOfCursor } from "#platform/cursor.ts";
 import type { Db } from "#platform/database/pool.ts";
 import { malformed } from "#platform/refusal.ts";
-import type { LastResult, MonitorRow } from "./monitor-row.ts";
+import { daysLeftColumns, daysLeftTables } from "./expiry-store.ts";
 import { states } from "./monitor.ts";
-import { lastLook, lookColumns, rowColumns, rowTables } from "./store.ts";
+import { type MonitorWithLook, lastLook, lookColumns, rowColumns, rowTables } from "./store.ts";
 
 export const monitorSorts = ["name", "-name", "createdAt", "-createdAt", "state"] as const;
 export type MonitorSort = (typeof monitorSorts)[number];
@@ -21,7 +21,7 @@ export interface ListInput {
   readonly isPaused?: boolean;
 }
 
-type ListedRow = MonitorRow & LastResult & { readonly rank: number };
+type ListedRow = MonitorWithLook & { readonly rank: number };
 
 /** Place of a state in `sort=state`; one that we do not know counts as `unknown`. */
 const rank = `coalesce(array_position('{${states.join(",")}}'::text[], b.state), ${states.indexOf("unknown") + 1})`;
@@ -53,7 +53,7 @@ export async function listRows(
   db: Db,
   org: string,
   input: ListInput,
-): Promise<{ rows: (MonitorRow & LastResult)[]; nextCursor: string | null }> {
+): Promise<{ rows: MonitorWithLook[]; nextCursor: string | null }> {
   const sort = input.sort ?? "name";
   const limit = input.limit ?? DEFAULT_LIMIT;
   const { text, values } = listStatement(org, input, sort, limit);
@@ -83,8 +83,8 @@ function listStatement(org: string, input: ListInput, sort: MonitorSort, limit: 
   const text = `WITH page AS MATERIALIZED (
       SELECT t.number FROM ${pageTables(input, sort)} WHERE ${conditions.join(" AND ")} ORDER BY ${orderBy} LIMIT ${limit + 1}
     )
-    SELECT ${rowColumns}, ${lookColumns}, ${rank} AS rank
-    FROM page JOIN (${rowTables}) ON t.number = page.number ${lastLook}
+    SELECT ${rowColumns}, ${lookColumns}, ${daysLeftColumns}, ${rank} AS rank
+    FROM page JOIN (${rowTables}) ON t.number = page.number ${lastLook} ${daysLeftTables}
     ORDER BY ${orderBy}`;
   return { text, values };
 }

@@ -18,6 +18,9 @@ export interface MonitorSettings {
   readonly tags: readonly string[];
   readonly channelIds: readonly string[] | null;
   readonly isPaused: boolean;
+  readonly certificateDays: readonly number[];
+  readonly domainDays: readonly number[];
+  readonly tellsCertificateChange: boolean;
 }
 
 export interface MonitorRow extends MonitorSettings {
@@ -48,7 +51,15 @@ export interface LastResult {
 
 export const noResult: LastResult = { lastCheckAt: null, lastTotalUs: null, lastReason: null, lastMessage: null };
 
-export function viewOf(row: Omit<MonitorRow, "number"> & LastResult): MonitorView {
+/** Of what was seen last; null when it is not known. */
+export interface DaysLeft {
+  readonly certificateDaysLeft: number | null;
+  readonly domainDaysLeft: number | null;
+}
+
+export const unknownEnds: DaysLeft = { certificateDaysLeft: null, domainDaysLeft: null };
+
+export function viewOf(row: Omit<MonitorRow, "number"> & LastResult & DaysLeft): MonitorView {
   return {
     id: row.id,
     version: row.version,
@@ -60,6 +71,8 @@ export function viewOf(row: Omit<MonitorRow, "number"> & LastResult): MonitorVie
     lastReason: row.lastReason,
     lastMessage: row.lastMessage,
     consecutiveFailures: row.failures,
+    certificateDaysLeft: row.certificateDaysLeft,
+    domainDaysLeft: row.domainDaysLeft,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     createdBy: row.createdBy,
@@ -81,5 +94,8 @@ export function settingsView(row: MonitorSettings) {
     tags: [...row.tags],
     channelIds: row.channelIds === null ? null : [...row.channelIds],
     isPaused: row.isPaused,
+    certificateDays: [...row.certificateDays],
+    domainDays: [...row.domainDays],
+    tellsCertificateChange: row.tellsCertificateChange,
   };
 }

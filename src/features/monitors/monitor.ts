@@ -17,6 +17,7 @@ export const MAX_BULK = 1_000; // monitors of one bulk request
 export const MAX_TAGS = 20; // of one monitor
 export const MAX_TAG_CHARACTERS = 50;
 export const MAX_CHANNELS = 100; // named by one monitor
+export const MAX_ALERT_DAYS = 5; // thresholds of one end
 
 export const defaults = {
   intervalSeconds: 60,
@@ -25,6 +26,8 @@ export const defaults = {
   timeoutMs: 10_000,
   failuresToDown: 2,
   successesToUp: 1,
+  certificateDays: [14, 7, 1],
+  domainDays: [30, 7],
 } as const;
 
 const Interval = Type.Integer({ minimum: 10, maximum: 86_400, default: defaults.intervalSeconds });
@@ -38,6 +41,19 @@ const Timeout = Type.Integer({
   maximum: 60_000,
   default: defaults.timeoutMs,
   description: "Of one attempt; at most the interval",
+});
+const AlertDays = (what: string, preset: readonly number[]) =>
+  Type.Array(Type.Integer({ minimum: 0, maximum: 365 }), {
+    maxItems: MAX_ALERT_DAYS,
+    uniqueItems: true,
+    default: [...preset],
+    description: `Days before ${what} ends at which somebody is told, each once; 0: when it has ended; []: never`,
+  });
+const CertificateDays = AlertDays("the certificate", defaults.certificateDays);
+const DomainDays = AlertDays("the registration of the domain", defaults.domainDays);
+const TellsCertificateChange = Type.Boolean({
+  default: false,
+  description: "Tell when another certificate is shown for the first time",
 });
 const Threshold = (preset: number) => Type.Integer({ minimum: 1, maximum: 10, default: preset });
 
@@ -61,7 +77,14 @@ export const optionalSettings = {
   tags: Type.Optional(Tags),
   channelIds: Type.Optional(ChannelIds),
   isPaused: Type.Optional(Type.Boolean({ default: false })),
+  certificateDays: Type.Optional(CertificateDays),
+  domainDays: Type.Optional(DomainDays),
+  tellsCertificateChange: Type.Optional(TellsCertificateChange),
 };
+
+const DaysLeft = Nullable(
+  Type.Integer({ description: "Rounded up; 0 or below when it has ended; null when it is not known" }),
+);
 
 export const MonitorView = Strict(
   {
@@ -78,6 +101,9 @@ export const MonitorView = Strict(
     tags: Tags,
     channelIds: ChannelIds,
     isPaused: Type.Boolean(),
+    certificateDays: CertificateDays,
+    domainDays: DomainDays,
+    tellsCertificateChange: TellsCertificateChange,
     state: OneOf(states),
     stateSince: Moment,
     lastCheckAt: Nullable(Moment),
@@ -87,6 +113,8 @@ export const MonitorView = Strict(
     ),
     lastMessage: Nullable(Type.String({ description: "The same in words" })),
     consecutiveFailures: Type.Integer({ description: "Failed checks in a row" }),
+    certificateDaysLeft: DaysLeft,
+    domainDaysLeft: DaysLeft,
     createdAt: Moment,
     updatedAt: Moment,
     createdBy: Nullable(Id),

@@ -36,6 +36,9 @@ export type CommonChange = Partial<
     | "tags"
     | "channelIds"
     | "isPaused"
+    | "certificateDays"
+    | "domainDays"
+    | "tellsCertificateChange"
   >
 >;
 export type MonitorChange = CommonChange & { readonly name?: string; readonly target?: TargetChange };
@@ -62,6 +65,9 @@ export function settingsOfNew(
     tags: input.tags ?? [],
     channelIds: lowerCase(input.channelIds ?? null),
     isPaused: input.isPaused ?? false,
+    certificateDays: farthestFirst(input.certificateDays ?? defaults.certificateDays),
+    domainDays: farthestFirst(input.domainDays ?? defaults.domainDays),
+    tellsCertificateChange: input.tellsCertificateChange ?? false,
   };
   return {
     settings,
@@ -83,6 +89,8 @@ export function settingsOfChange(
   const faults: Fault[] = [];
   const changed: { -readonly [Name in keyof MonitorSettings]?: MonitorSettings[Name] } = { ...plain };
   if (channelIds !== undefined) changed.channelIds = lowerCase(channelIds);
+  for (const name of ["certificateDays", "domainDays"] as const)
+    if (plain[name] !== undefined) changed[name] = farthestFirst(plain[name]);
   if (plain.intervalSeconds !== undefined && plain.retryIntervalSeconds === undefined)
     changed.retryIntervalSeconds = Math.min(before.retryIntervalSeconds, plain.intervalSeconds);
   if (targetChange !== undefined) {
@@ -129,6 +137,10 @@ function sealSecrets(vault: Vault, id: string, secrets: Secrets | null): Buffer 
 
 function placeOf(id: string) {
   return { table: "monitor", column: "secrets", key: id };
+}
+
+function farthestFirst(days: readonly number[]): number[] {
+  return days.toSorted((a, b) => b - a);
 }
 
 function lowerCase(ids: readonly string[] | null): string[] | null {

@@ -2,7 +2,8 @@
 // statements. A monitor's thing, settings, belief and event change in one transaction, or not at all.
 import type { Db, Tx } from "#platform/database/pool.ts";
 import type { Step } from "./monitor-life.ts";
-import type { LastResult, MonitorRow } from "./monitor-row.ts";
+import { daysLeftColumns, daysLeftTables } from "./expiry-store.ts";
+import type { DaysLeft, LastResult, MonitorRow } from "./monitor-row.ts";
 
 /** How long a deletion can be undone (product P9). */
 export const RESTORE_DAYS = 30;
@@ -11,7 +12,8 @@ export const rowColumns = `t.number, t.id, t.organization_id AS "organizationId"
   t.is_paused AS "isPaused", t.version, t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.created_by AS "createdBy",
   t.updated_by AS "updatedBy", t.deleted_at AS "deletedAt", m.kind, m.target, m.secrets, m.interval_seconds AS "intervalSeconds",
   m.retry_interval_seconds AS "retryIntervalSeconds", m.timeout_ms AS "timeoutMs", m.failures_to_down AS "failuresToDown",
-  m.successes_to_up AS "successesToUp", b.state, b.seq, b.since, b.slot, b.failures`;
+  m.successes_to_up AS "successesToUp", m.certificate_days AS "certificateDays", m.domain_days AS "domainDays",
+  m.tells_certificate_change AS "tellsCertificateChange", b.state, b.seq, b.since, b.slot, b.failures`;
 
 export const rowTables = "thing t JOIN monitor m USING (number) JOIN belief b USING (number)";
 
@@ -20,10 +22,12 @@ export const lookColumns = `r.at AS "lastCheckAt", r.total_us AS "lastTotalUs", 
 /** The newest look at each `t`, as far as there is one. */
 export const lastLook = "LEFT JOIN latest r ON r.number = t.number";
 
+export type MonitorWithLook = MonitorRow & LastResult & DaysLeft;
+
 /** Monitors of the organisation that are not deleted, in no particular order. */
-export async function findMonitors(db: Db, org: string, ids: readonly string[]): Promise<(MonitorRow & LastResult)[]> {
-  const { rows } = await db.query<MonitorRow & LastResult>(
-    `SELECT ${rowColumns}, ${lookColumns} FROM ${rowTables} ${lastLook}
+export async function findMonitors(db: Db, org: string, ids: readonly string[]): Promise<MonitorWithLook[]> {
+  const { rows } = await db.query<MonitorWithLook>(
+    `SELECT ${rowColumns}, ${lookColumns}, ${daysLeftColumns} FROM ${rowTables} ${lastLook} ${daysLeftTables}
      WHERE t.organization_id = $1 AND t.id = ANY($2::uuid[]) AND t.deleted_at IS NULL`,
     [org, ids],
   );
@@ -59,7 +63,8 @@ export async function lockMonitors(
 const recordFields = `(number bigint, id uuid, "organizationId" uuid, shard smallint, name text, tags text[], "channelIds" uuid[],
   "isPaused" boolean, version int, "createdAt" timestamptz, "updatedAt" timestamptz, "createdBy" uuid, "updatedBy" uuid,
   "deletedAt" timestamptz, kind text, target jsonb, secrets bytea, "intervalSeconds" int, "retryIntervalSeconds" int, "timeoutMs" int,
-  "failuresToDown" smallint, "successesToUp" smallint, state text, seq bigint, since timestamptz, slot bigint, failures int,
+  "failuresToDown" smallint, "successesToUp" smallint, "certificateDays" smallint[], "domainDays" smallint[],
+  "tellsCertificateChange" boolean, state text, seq bigint, since timestamptz, slot bigint, failures int,
   "endsStreak" boolean, "entersState" boolean, reason text, message text)`;
 
 function recordsOf(rows: readonly (Omit<MonitorRow, "number"> & object)[]): string {
@@ -78,8 +83,10 @@ export async function insertMonitors(tx: Tx, rows: readonly Omit<MonitorRow, "nu
        FROM r ORDER BY id RETURNING number, id
      ),
      m AS (
-       INSERT INTO monitor (number, kind, target, secrets, interval_seconds, retry_interval_seconds, timeout_ms, failures_to_down, successes_to_up)
-       SELECT t.number, kind, target, secrets, "intervalSeconds", "retryIntervalSeconds", "timeoutMs", "failuresToDown", "successesToUp"
+       INSERT INTO monitor (number, kind, target, secrets, interval_seconds, retry_interval_seconds, timeout_ms, failures_to_down, successes_to_up,
+         certificate_days, domain_days, tells_certificate_change)
+       SELECT t.number, kind, target, secrets, "intervalSeconds", "retryIntervalSeconds", "timeoutMs", "failuresToDown", "successesToUp",
+         "certificateDays", "domainDays", "tellsCertificateChange"
        FROM r JOIN t USING (id)
      ),
      b AS (
@@ -115,7 +122,8 @@ export async function saveSteps(tx: Tx, steps: readonly Step[]): Promise<void> {
      m AS (
        UPDATE monitor m SET target = r.target, secrets = r.secrets, interval_seconds = r."intervalSeconds",
          retry_interval_seconds = r."retryIntervalSeconds", timeout_ms = r."timeoutMs", failures_to_down = r."failuresToDown",
-         successes_to_up = r."successesToUp"
+         successes_to_up = r."successesToUp", certificate_days = r."certificateDays", domain_days = r."domainDays",
+         tells_certificate_change = r."tellsCertificateChange"
        FROM r WHERE m.number = r.number
      ),
      b AS (
