@@ -50,6 +50,40 @@ export const trial: Telling = {
   incident: null,
 };
 
+export const certificateEnding: Telling = {
+  ...down,
+  id: "0190a6e0-0000-7000-8000-00000000000d",
+  event: "certificate.expiring",
+  occurredAt: "2026-11-21T12:00:00.000Z",
+  incident: null,
+  certificate: {
+    host: "shop.example",
+    validTo: "2026-11-28T11:59:59.000Z",
+    daysLeft: 7,
+    issuer: "Example Trust, R3",
+    fingerprint: "ab".repeat(32),
+    revokedAt: null,
+    monitorCount: 1,
+  },
+  page: "https://keepwatch.example/monitors/0190a6e0-0000-7000-8000-000000000002",
+};
+
+export const domainEnding: Telling = {
+  ...down,
+  id: "0190a6e0-0000-7000-8000-00000000000e",
+  event: "domain.expiring",
+  occurredAt: "2026-11-21T12:00:00.000Z",
+  incident: null,
+  domain: {
+    name: "shop.example",
+    expiresAt: "2026-12-21T00:00:00.000Z",
+    daysLeft: 30,
+    registrar: "Names Ltd",
+    monitorCount: 50,
+  },
+  page: "https://keepwatch.example/monitors/0190a6e0-0000-7000-8000-000000000002",
+};
+
 /** A name with everything that has ever broken a message: line breaks, a header, markup, emoji, text turned about, NUL. */
 export const hostileName =
   "Shop\r\nBcc: everybody@victim.example\r\n\r\n<script>alert(1)</script> <!channel> @all \"' & \u{1F6D2} \u202Eelpmaxe\u202C \u05E9\u05DC\u05D5\u05DD \u0000 \uD800 end";

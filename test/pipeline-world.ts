@@ -9,6 +9,7 @@ import { Deliverer } from "#pipeline/deliver.ts";
 import { Eyesight } from "#pipeline/eyesight.ts";
 import { blindRecordOf } from "#pipeline/blind-spans.ts";
 import { Engine } from "#pipeline/engine.ts";
+import { expandNotices } from "#pipeline/notice-fan-out.ts";
 import { ENGINE_LOCK_CLASS, registerEngine } from "#pipeline/ownership.ts";
 import { makePartitions } from "#pipeline/partitions.ts";
 import { Recorder } from "#pipeline/record.ts";
@@ -94,9 +95,11 @@ export async function createPipelineWorld(t: TestContext) {
     let total = 0;
     for (;;) {
       const expanded = await expandEvents({ pool, vault, publicUrl });
-      if (expanded.length === 0) return total;
+      if (expanded.length === 0) break;
       total += expanded.length;
     }
+    while ((await expandNotices({ pool, vault, publicUrl })) > 0) continue;
+    return total;
   }
 
   function newDeliverer(number: number): Deliverer {

@@ -64,6 +64,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     KEEPWATCH_SECRET_KEY: randomBytes(32).toString("base64"),
     KEEPWATCH_LEASE_SECONDS: "3",
     KEEPWATCH_LOG_LEVEL: "warn",
+    KEEPWATCH_RDAP_BOOTSTRAP: "none",
     ...(server === null ? {} : { DATABASE_URL: urlOf(server) }),
     ...options.environment,
   };

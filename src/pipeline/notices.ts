@@ -6,9 +6,9 @@ import type { Db } from "#platform/database/pool.ts";
 const SEEN_WITHIN_DAYS = 7;
 
 /** The nearest threshold of `days` that is crossed at $1; a threshold of 0 is the end itself. */
-const crossed = (days: string, endsAt: string) => `(SELECT min(d) FROM unnest(${days}) AS d
-  WHERE CASE WHEN d = 0 THEN ${endsAt} <= $1::timestamptz
-             ELSE ${endsAt} > $1::timestamptz AND ${endsAt} <= $1::timestamptz + d * interval '1 day' END)`;
+const crossed = (days: string, endsAt: string) => `(SELECT min(threshold) FROM unnest(${days}) AS threshold
+  WHERE CASE WHEN threshold = 0 THEN ${endsAt} <= $1::timestamptz
+             ELSE ${endsAt} > $1::timestamptz AND ${endsAt} <= $1::timestamptz + threshold * interval '1 day' END)`;
 
 /** A farther threshold is not told after a nearer one. */
 const isNew = `NOT EXISTS (SELECT 1 FROM notice n WHERE n.number = f.number AND n.kind = f.kind AND n.subject = f.subject AND n.days <= f.days)`;

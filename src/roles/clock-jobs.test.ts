@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PgBoss } from "pg-boss";
+import { DomainRegistry } from "#pipeline/domains.ts";
 import { createClock } from "#platform/clock.ts";
+import { createNet } from "#platform/net/index.ts";
 import { createTestDatabase } from "#test/database.ts";
 import { quiet, until } from "#test/pipeline-world.ts";
 import { migrateClockJobs, startClockJobs } from "./clock-jobs.ts";
@@ -11,13 +13,17 @@ test("a job that is due is done, and all of them are on the clock", async (t) =>
   const { pool, connection } = await createTestDatabase(t);
   await migrateClockJobs(pool, quiet);
   const kept = { resultDays: 90, hourDays: 100, failuresKept: 100, databaseFolder: null };
-  const jobs = startClockJobs({ pool, connection, kept, log: quiet, clock: createClock() }, 0.5);
+  const clock = createClock();
+  const net = createNet({ policy: "any" });
+  t.after(() => net.close());
+  const domains = new DomainRegistry({ pool, net, log: quiet, now: clock.now, bootstrapUrl: null });
+  const jobs = startClockJobs({ pool, connection, kept, domains, log: quiet, clock }, 0.5);
   try {
     const names = async () => (await pool.query<{ name: string }>("SELECT name FROM job.schedule ORDER BY 1")).rows;
-    await until("the jobs are on the clock", async () => (await names()).length === 4);
+    await until("the jobs are on the clock", async () => (await names()).length === 6);
     assert.deepEqual(
       (await names()).map(({ name }) => name),
-      ["clean-accounts", "make-partitions", "measure-storage", "pack-looks"],
+      ["ask-domains", "clean-accounts", "make-partitions", "measure-storage", "pack-looks", "raise-notices"],
     );
     const executeSql = async (text: string, values: unknown[] = []) => ({
       rows: (await pool.query(text, values.length > 0 ? values : undefined, false)).rows,

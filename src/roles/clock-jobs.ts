@@ -1,8 +1,10 @@
-// What is done by the clock: partitions made ahead, old results and used-up links taken away. The job library sees to it
-// that one process does each, and that a job of a killed one runs again.
+// What is done by the clock: partitions made ahead, old results and used-up links taken away, ends of certificates and
+// domains looked at. The job library sees to it that one process does each, and that a job of a killed one runs again.
 import { PgBoss } from "pg-boss";
 import { cleanAccounts } from "#features/accounts/index.ts";
 import { type Kept, measureStorage } from "#features/storage/index.ts";
+import type { DomainRegistry } from "#pipeline/domains.ts";
+import { raiseCertificateNotices, raiseDomainNotices } from "#pipeline/notices.ts";
 import { packInThread } from "#pipeline/packer.ts";
 import { makePartitions } from "#pipeline/partitions.ts";
 import type { Pool } from "#platform/database/pool.ts";
@@ -15,14 +17,18 @@ const STOP_WITHIN_MS = 3_000;
 /** None of these jobs is in a hurry, and an idle installation should be idle. */
 const POLL_SECONDS = 15;
 
-type ClockWorld = Pick<World, "pool" | "connection" | "clock" | "log"> & { readonly kept: Kept };
+type ClockWorld = Pick<World, "pool" | "connection" | "clock" | "log"> & {
+  readonly kept: Kept;
+  readonly domains: DomainRegistry;
+};
 
 interface ClockJob {
   readonly name: string;
   readonly cron: string; // UTC
   /** Done soon after the start as well: it makes good what was not done while nothing ran. */
   readonly isDueAtStart?: true;
-  run(world: ClockWorld): Promise<unknown>;
+  /** `stopping` aborts when the process is to stop. */
+  run(world: ClockWorld, stopping: AbortSignal): Promise<unknown>;
 }
 
 const clockJobs: readonly ClockJob[] = [
@@ -45,6 +51,17 @@ const clockJobs: readonly ClockJob[] = [
     cron: "10 2 * * *",
     run: (world) => cleanAccounts(world.pool, new Date(world.clock.now())),
   },
+  // Each domain once a day; a new one within a quarter of an hour.
+  { name: "ask-domains", cron: "*/15 * * * *", run: ({ domains }, stopping) => domains.round(stopping) },
+  {
+    name: "raise-notices",
+    cron: "23 * * * *",
+    isDueAtStart: true,
+    async run({ pool, clock }) {
+      const now = new Date(clock.now());
+      return { certificates: await raiseCertificateNotices(pool, now), domains: await raiseDomainNotices(pool, now) };
+    },
+  },
 ];
 
 export interface ClockJobs {
@@ -55,13 +72,14 @@ export interface ClockJobs {
 
 export function startClockJobs(world: ClockWorld, pollSeconds = POLL_SECONDS): ClockJobs {
   const stopped = Promise.withResolvers<void>();
+  const stopping = new AbortController();
   let boss: PgBoss | null = null;
   let isStopping = false;
 
   async function start(): Promise<void> {
     while (!isStopping) {
       try {
-        boss = await startBoss(world, pollSeconds);
+        boss = await startBoss(world, pollSeconds, stopping.signal);
         return;
       } catch (error) {
         world.log.warn({ err: error }, "the clock jobs could not start; trying again");
@@ -74,6 +92,7 @@ export function startClockJobs(world: ClockWorld, pollSeconds = POLL_SECONDS): C
     done: stopped.promise,
     async stop() {
       isStopping = true;
+      stopping.abort(new Error("the clock jobs stop"));
       await Promise.race([
         starting,
         stopped.promise,
@@ -87,7 +106,7 @@ export function startClockJobs(world: ClockWorld, pollSeconds = POLL_SECONDS): C
   };
 }
 
-async function startBoss(world: ClockWorld, pollSeconds: number): Promise<PgBoss> {
+async function startBoss(world: ClockWorld, pollSeconds: number, stopping: AbortSignal): Promise<PgBoss> {
   const boss = makeBoss(world.pool, world.log, false);
   await boss.start();
   for (const job of clockJobs) {
@@ -95,7 +114,7 @@ async function startBoss(world: ClockWorld, pollSeconds: number): Promise<PgBoss
     await boss.schedule(job.name, job.cron, null, { tz: "UTC" });
     await boss.work(job.name, { pollingIntervalSeconds: pollSeconds }, async () => {
       const startedAt = performance.now();
-      const outcome = await job.run(world);
+      const outcome = await job.run(world, stopping);
       world.log.info(
         { job: job.name, outcome, durationMs: Math.round(performance.now() - startedAt) },
         "clock job done",

@@ -159,8 +159,7 @@ export function startEngine(world: World, metrics: EngineMetrics): RunningEngine
       const timer = setTimeout(() => void engine?.abandon(), FLUSH_GRACE_MS);
       await life;
       clearTimeout(timer);
-      await eyesight?.stop();
-      await certificates.stop();
+      await Promise.all([eyesight?.stop(), certificates.stop()]);
     },
   };
 }

@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { Bell } from "#lib/bell.ts";
 import { DELIVERER_LOCK_CLASS } from "#pipeline/claims.ts";
 import { Deliverer } from "#pipeline/deliver.ts";
+import { DomainRegistry } from "#pipeline/domains.ts";
 import { FanOut } from "#pipeline/fan-out.ts";
 import type { Kept } from "#features/storage/index.ts";
 import { createListener } from "#platform/database/listen.ts";
@@ -76,7 +77,14 @@ export function startJobs(world: World): Running {
     fanOut.forget();
   });
   const lock = lockLoop();
-  const clockJobs = startClockJobs({ ...world, kept: keptBy(world) });
+  const domains = new DomainRegistry({
+    pool: world.pool,
+    net: world.net,
+    log,
+    now: () => world.clock.now(),
+    bootstrapUrl: world.settings.rdapBootstrap,
+  });
+  const clockJobs = startClockJobs({ ...world, kept: keptBy(world), domains });
   const work = Promise.all([fanOut.run(), deliveries.run(), clockJobs.done]);
 
   return {

@@ -14,6 +14,12 @@ export const noDutyLost: Invariant = {
        FROM event e WHERE e.expanded_at IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = e.id) AND NOT EXISTS (SELECT 1 FROM untold u WHERE u.event_id = e.id)
        UNION ALL
+       SELECT format('notice %s (%s of monitor %s) was not worked off', id, kind, number) FROM notice WHERE expanded_at IS NULL
+       UNION ALL
+       SELECT format('notice %s (%s of monitor %s) has neither a delivery nor a reason for having none', n.id, n.kind, n.number)
+       FROM notice n WHERE n.expanded_at IS NOT NULL AND n.why_untold IS NULL
+         AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id)
+       UNION ALL
        SELECT format('delivery %s is still %s after %s attempts: %s', id, state, attempts, last_detail) FROM delivery
        WHERE state NOT IN ('sent', 'dead', 'skipped', 'folded')
        UNION ALL

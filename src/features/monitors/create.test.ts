@@ -44,6 +44,9 @@ test("three fields are enough; the rest has defaults", async (t) => {
     tags: [],
     channelIds: null,
     isPaused: false,
+    certificateDays: [14, 7, 1],
+    domainDays: [30, 7],
+    tellsCertificateChange: false,
     state: "pending",
     stateSince: world.now().toISOString(),
     lastCheckAt: null,
@@ -51,12 +54,14 @@ test("three fields are enough; the rest has defaults", async (t) => {
     lastReason: null,
     lastMessage: null,
     consecutiveFailures: 0,
+    certificateDaysLeft: null,
+    domainDaysLeft: null,
     createdAt: world.now().toISOString(),
     updatedAt: world.now().toISOString(),
     updatedBy: createdBy,
   });
   const read = await world.ask<MonitorView>(`GET /monitors/${id}`);
-  assert.deepEqual(read.body, view);
+  assert.deepEqual(read.body, { ...view, certificate: null, domain: null, notices: [] });
   assert.equal(read.headers.get("etag"), '"1"');
   assert.deepEqual(await historyFaults(world.pool), []);
 });

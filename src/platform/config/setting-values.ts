@@ -88,6 +88,15 @@ export function webOrigin(text: string): string {
   return url.origin;
 }
 
+/** An address on the web, or null for the word `none`. */
+export function webAddressOrNone(text: string): string | null {
+  if (text === "none") return null;
+  const url = parseUrl(text);
+  if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "")
+    throw new SettingFault("an http:// or https:// address without a user, or the word none");
+  return url.href;
+}
+
 /** An address with one of `schemes`; kept as it was written, since drivers read more than the URL standard knows. */
 export function addressOf(schemes: readonly string[], example: string): (text: string) => string {
   return (text) => {

@@ -15,6 +15,7 @@ import {
   oneOf,
   password,
   plainText,
+  webAddressOrNone,
   webOrigin,
   wholeNumber,
 } from "./setting-values.ts";
@@ -240,6 +241,14 @@ export const settings = {
     defaultText: null,
     defaultMeaning: "the system's",
     read: listOf(nameServer),
+    isSecret: false,
+  },
+  rdapBootstrap: {
+    name: "KEEPWATCH_RDAP_BOOTSTRAP",
+    meaning:
+      "Where the list of registration data servers is, by which the end of a domain's registration is found out. `none` asks nobody.",
+    defaultText: "https://data.iana.org/rdap/dns.json",
+    read: webAddressOrNone,
     isSecret: false,
   },
   logLevel: {

@@ -1166,6 +1166,28 @@ export interface components {
             tags: string[];
             channelIds: string[] | null;
             isPaused: boolean;
+            /**
+             * @description Days before the certificate ends at which somebody is told, each once; 0: when it has ended; []: never
+             * @default [
+             *       14,
+             *       7,
+             *       1
+             *     ]
+             */
+            certificateDays: number[];
+            /**
+             * @description Days before the registration of the domain ends at which somebody is told, each once; 0: when it has ended; []: never
+             * @default [
+             *       30,
+             *       7
+             *     ]
+             */
+            domainDays: number[];
+            /**
+             * @description Tell when another certificate is shown for the first time
+             * @default false
+             */
+            tellsCertificateChange: boolean;
             /** @enum {string} */
             state: "down" | "degraded" | "unknown" | "maintenance" | "pending" | "up" | "paused";
             /**
@@ -1186,6 +1208,10 @@ export interface components {
             lastMessage: string | null;
             /** @description Failed checks in a row */
             consecutiveFailures: number;
+            /** @description Rounded up; 0 or below when it has ended; null when it is not known */
+            certificateDaysLeft: number | null;
+            /** @description Rounded up; 0 or below when it has ended; null when it is not known */
+            domainDaysLeft: number | null;
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds
@@ -1398,6 +1424,387 @@ export interface components {
             channelIds?: string[] | null;
             /** @default false */
             isPaused: boolean;
+            /**
+             * @description Days before the certificate ends at which somebody is told, each once; 0: when it has ended; []: never
+             * @default [
+             *       14,
+             *       7,
+             *       1
+             *     ]
+             */
+            certificateDays: number[];
+            /**
+             * @description Days before the registration of the domain ends at which somebody is told, each once; 0: when it has ended; []: never
+             * @default [
+             *       30,
+             *       7
+             *     ]
+             */
+            domainDays: number[];
+            /**
+             * @description Tell when another certificate is shown for the first time
+             * @default false
+             */
+            tellsCertificateChange: boolean;
+        };
+        /** Certificate */
+        Certificate: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            validFrom: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            validTo: string;
+            /** @description Rounded up; 0 or below when it has ended */
+            daysLeft: number;
+            issuer: string;
+            subject: string;
+            /** @description Alternative names, the first 50 of `nameCount` */
+            names: string[];
+            nameCount: number;
+            /** @description SHA-256, lower-case hexadecimal */
+            fingerprint: string;
+            /** @description The server's own certificate first */
+            chain: {
+                subject: string;
+                issuer: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                validTo: string | null;
+            }[];
+            /**
+             * @description What is wrong with the chain
+             * @enum {string|null}
+             */
+            chainFault: "self_signed" | "incomplete_chain" | "unknown_authority" | "expired" | "chain_expired" | "not_yet_valid" | "other" | null;
+            /** @description It is not for the host that it was shown for */
+            isNameMismatch: boolean;
+            revocation: {
+                /** @enum {string} */
+                status: "good" | "revoked" | "unknown";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                thisUpdate: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                nextUpdate: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                revokedAt: string | null;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When it was seen last, to the day
+             */
+            seenAt: string;
+            /** @description The certificates seen so far, newest first, at most 20; the present one among them */
+            history: {
+                /** @description SHA-256, lower-case hexadecimal */
+                fingerprint: string;
+                issuer: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                validTo: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                firstSeenAt: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                lastSeenAt: string;
+            }[];
+        };
+        /** Domain */
+        Domain: {
+            name: string;
+            /**
+             * @description Of the last question; null: not asked yet. no_expiry: its registry tells no date; no_server: its registry answers nobody
+             * @enum {string|null}
+             */
+            outcome: "found" | "no_expiry" | "not_found" | "no_server" | "failed" | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            expiresAt: string | null;
+            /** @description Rounded up; 0 or below when it has ended */
+            daysLeft: number | null;
+            registrar: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            checkedAt: string | null;
+        };
+        /** MonitorDetail */
+        MonitorDetail: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /** @description Of what a person edits; the ETag. A check does not change it */
+            version: number;
+            name: string;
+            /** @enum {string} */
+            kind: "http";
+            target: {
+                url: string;
+                /** @default GET */
+                method: string;
+                headers: {
+                    name: string;
+                    value: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                }[];
+                /** @default null */
+                body: string | null;
+                /** @default true */
+                followRedirects: boolean;
+                /** @default 10 */
+                maxRedirects: number;
+                /**
+                 * @default [
+                 *       "200-299"
+                 *     ]
+                 */
+                acceptedStatuses: string[];
+                /** @default null */
+                keyword: string | null;
+                /**
+                 * @default present
+                 * @enum {string}
+                 */
+                keywordMode: "present" | "absent";
+                /**
+                 * @description `regex`: a JavaScript regular expression in which ^ and $ match at each line
+                 * @default text
+                 * @enum {string}
+                 */
+                keywordKind: "text" | "regex";
+                /** @default [] */
+                assertions: ({
+                    /** @constant */
+                    source: "header";
+                    name: string;
+                    /** @enum {string} */
+                    comparison: "equals" | "contains" | "matches" | "exists" | "absent";
+                    /** @description Not with `exists` and `absent` */
+                    value?: string | null;
+                } | {
+                    /** @constant */
+                    source: "json";
+                    /** @description JSONata */
+                    expression: string;
+                    /** @enum {string} */
+                    comparison: "equals" | "not_equals" | "less" | "greater" | "contains" | "exists";
+                    /** @description A number with `less` and `greater`; not with `exists` */
+                    value?: string | number | boolean | null;
+                })[];
+                /**
+                 * @description A good answer that takes longer is `slow`, and the monitor `degraded`
+                 * @default null
+                 */
+                responseTimeLimitMs: number | null;
+                auth: ({
+                    /** @constant */
+                    kind: "basic";
+                    username: string;
+                    password: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                } | {
+                    /** @constant */
+                    kind: "bearer";
+                    token: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                } | {
+                    /** @constant */
+                    kind: "digest";
+                    username: string;
+                    password: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                } | {
+                    /** @constant */
+                    kind: "oauth2";
+                    tokenUrl: string;
+                    clientId: string;
+                    clientSecret: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                    scope?: string;
+                    audience?: string;
+                    /** @enum {string} */
+                    credentialsIn?: "header" | "body";
+                }) | null;
+                clientCertificate: {
+                    certificate: string;
+                    key: string | {
+                        /** @constant */
+                        isSet: true;
+                    };
+                    passphrase?: (string | {
+                        /** @constant */
+                        isSet: true;
+                    }) | null;
+                } | null;
+                proxy: {
+                    /** @enum {string} */
+                    kind: "http" | "socks5";
+                    host: string;
+                    port: number;
+                    username?: string | null;
+                    password?: (string | {
+                        /** @constant */
+                        isSet: true;
+                    }) | null;
+                } | null;
+                /**
+                 * @description DNS server to ask in place of our own: an IP address, with its port where that is not 53
+                 * @default null
+                 */
+                resolver: string | null;
+                /**
+                 * @description Adds a random query parameter to each request
+                 * @default false
+                 */
+                cacheBusting: boolean;
+                /**
+                 * @description Down when it answers as expected, up when it does not
+                 * @default false
+                 */
+                invert: boolean;
+                /**
+                 * @default auto
+                 * @enum {string}
+                 */
+                ipFamily: "auto" | "ipv4" | "ipv6";
+                /** @default true */
+                verifyCertificate: boolean;
+            };
+            /** @default 60 */
+            intervalSeconds: number;
+            /** @description While checks fail they come this often; at most the interval. Default: the interval, but at most 20 */
+            retryIntervalSeconds: number;
+            /**
+             * @description Of one attempt; at most the interval
+             * @default 10000
+             */
+            timeoutMs: number;
+            /** @default 2 */
+            failuresToDown: number;
+            /** @default 1 */
+            successesToUp: number;
+            tags: string[];
+            channelIds: string[] | null;
+            isPaused: boolean;
+            /**
+             * @description Days before the certificate ends at which somebody is told, each once; 0: when it has ended; []: never
+             * @default [
+             *       14,
+             *       7,
+             *       1
+             *     ]
+             */
+            certificateDays: number[];
+            /**
+             * @description Days before the registration of the domain ends at which somebody is told, each once; 0: when it has ended; []: never
+             * @default [
+             *       30,
+             *       7
+             *     ]
+             */
+            domainDays: number[];
+            /**
+             * @description Tell when another certificate is shown for the first time
+             * @default false
+             */
+            tellsCertificateChange: boolean;
+            /** @enum {string} */
+            state: "down" | "degraded" | "unknown" | "maintenance" | "pending" | "up" | "paused";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            stateSince: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            lastCheckAt: string | null;
+            /** @description Milliseconds, to the microsecond */
+            lastResponseMs: number | null;
+            /** @description Stable code of why the last check failed; null when it was good */
+            lastReason: string | null;
+            /** @description The same in words */
+            lastMessage: string | null;
+            /** @description Failed checks in a row */
+            consecutiveFailures: number;
+            /** @description Rounded up; 0 or below when it has ended; null when it is not known */
+            certificateDaysLeft: number | null;
+            /** @description Rounded up; 0 or below when it has ended; null when it is not known */
+            domainDaysLeft: number | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            updatedAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            createdBy: string | null;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            updatedBy: string | null;
+            certificate: components["schemas"]["Certificate"] | null;
+            domain: components["schemas"]["Domain"] | null;
+            /** @description What was told of these ends, newest first, at most 20 */
+            notices: {
+                /** @description `certificate.expiring`, `certificate.revoked`, `certificate.changed`, `domain.expiring` */
+                kind: string;
+                /** @description The threshold that was crossed */
+                days: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                at: string;
+                /** @description nobody_listens, paused, deleted, told_with_another_monitor (one message for all that it concerns); null: somebody was told */
+                whyUntold: string | null;
+            }[];
         };
         /** Check */
         Check: {
@@ -2015,6 +2422,28 @@ export interface operations {
                     channelIds?: string[] | null;
                     /** @default false */
                     isPaused?: boolean;
+                    /**
+                     * @description Days before the certificate ends at which somebody is told, each once; 0: when it has ended; []: never
+                     * @default [
+                     *       14,
+                     *       7,
+                     *       1
+                     *     ]
+                     */
+                    certificateDays?: number[];
+                    /**
+                     * @description Days before the registration of the domain ends at which somebody is told, each once; 0: when it has ended; []: never
+                     * @default [
+                     *       30,
+                     *       7
+                     *     ]
+                     */
+                    domainDays?: number[];
+                    /**
+                     * @description Tell when another certificate is shown for the first time
+                     * @default false
+                     */
+                    tellsCertificateChange?: boolean;
                 };
             };
         };
@@ -2307,6 +2736,28 @@ export interface operations {
                     channelIds?: string[] | null;
                     /** @default false */
                     isPaused?: boolean;
+                    /**
+                     * @description Days before the certificate ends at which somebody is told, each once; 0: when it has ended; []: never
+                     * @default [
+                     *       14,
+                     *       7,
+                     *       1
+                     *     ]
+                     */
+                    certificateDays?: number[];
+                    /**
+                     * @description Days before the registration of the domain ends at which somebody is told, each once; 0: when it has ended; []: never
+                     * @default [
+                     *       30,
+                     *       7
+                     *     ]
+                     */
+                    domainDays?: number[];
+                    /**
+                     * @description Tell when another certificate is shown for the first time
+                     * @default false
+                     */
+                    tellsCertificateChange?: boolean;
                     addTags?: string[];
                     removeTags?: string[];
                 };
@@ -2456,7 +2907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Monitor"];
+                    "application/json": components["schemas"]["MonitorDetail"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2655,6 +3106,28 @@ export interface operations {
                     channelIds?: string[] | null;
                     /** @default false */
                     isPaused?: boolean;
+                    /**
+                     * @description Days before the certificate ends at which somebody is told, each once; 0: when it has ended; []: never
+                     * @default [
+                     *       14,
+                     *       7,
+                     *       1
+                     *     ]
+                     */
+                    certificateDays?: number[];
+                    /**
+                     * @description Days before the registration of the domain ends at which somebody is told, each once; 0: when it has ended; []: never
+                     * @default [
+                     *       30,
+                     *       7
+                     *     ]
+                     */
+                    domainDays?: number[];
+                    /**
+                     * @description Tell when another certificate is shown for the first time
+                     * @default false
+                     */
+                    tellsCertificateChange?: boolean;
                 };
             };
         };
