@@ -26,6 +26,9 @@ export interface CertificateKeeperOptions {
 /** What was written of one thing: the sighting that was written last, and when each was. */
 interface Kept {
   newest: string;
+  facts: CertificateFacts;
+  url: string;
+  atMs: number;
   readonly writtenAtMs: Map<string, number>;
 }
 
@@ -42,6 +45,9 @@ export class CertificateKeeper {
   }
 
   note({ number, target }: Pick<Watched, "number" | "target">, facts: CertificateFacts, atMs: number): void {
+    const kept = this.kept.get(number);
+    // The usual look hands on the very facts of the one before.
+    if (kept?.facts === facts && kept.url === target.url && atMs - kept.atMs < WRITE_AGAIN_AFTER_MS) return;
     const seen = { number, url: target.url, facts, atMs };
     if (this.isWorthWriting(seen)) this.waiting.set(number, seen);
   }
@@ -86,13 +92,13 @@ export class CertificateKeeper {
   }
 
   private remember(seen: SeenCertificate): void {
-    const kept = this.kept.get(seen.number) ?? { newest: "", writtenAtMs: new Map<string, number>() };
-    this.kept.set(seen.number, kept);
-    kept.newest = signOf(seen);
-    kept.writtenAtMs.delete(kept.newest);
-    kept.writtenAtMs.set(kept.newest, seen.atMs);
-    const [oldest] = kept.writtenAtMs.keys();
-    if (kept.writtenAtMs.size > MAX_REMEMBERED && oldest !== undefined) kept.writtenAtMs.delete(oldest);
+    const newest = signOf(seen);
+    const writtenAtMs = this.kept.get(seen.number)?.writtenAtMs ?? new Map<string, number>();
+    writtenAtMs.delete(newest);
+    writtenAtMs.set(newest, seen.atMs);
+    const [oldest] = writtenAtMs.keys();
+    if (writtenAtMs.size > MAX_REMEMBERED && oldest !== undefined) writtenAtMs.delete(oldest);
+    this.kept.set(seen.number, { newest, facts: seen.facts, url: seen.url, atMs: seen.atMs, writtenAtMs });
   }
 }
 

@@ -60,6 +60,7 @@ test("nothing given: everything has its default", () => {
     enginesBusyPercent: 70,
     enginesCalmSeconds: 300,
     engineSockets: null,
+    rdapBootstrap: "https://data.iana.org/rdap/dns.json",
     logLevel: "info",
     warnings: [],
   });
@@ -94,6 +95,7 @@ test("everything given: every setting becomes its value", () => {
     KEEPWATCH_ENGINES_BUSY_PERCENT: "50",
     KEEPWATCH_ENGINES_CALM_SECONDS: "60",
     KEEPWATCH_ENGINE_SOCKETS: "4000",
+    KEEPWATCH_RDAP_BOOTSTRAP: "none",
     KEEPWATCH_LOG_LEVEL: "debug",
   };
   assert.deepEqual(
@@ -133,6 +135,7 @@ test("everything given: every setting becomes its value", () => {
     enginesBusyPercent: 50,
     enginesCalmSeconds: 60,
     engineSockets: 4_000,
+    rdapBootstrap: null,
     logLevel: "debug",
     warnings: [],
   });
@@ -176,6 +179,7 @@ test("every fault of every setting is named at once, each in one line under its 
     KEEPWATCH_CANARIES: "a.example,,b.example",
     KEEPWATCH_LEASE_SECONDS: "2",
     KEEPWATCH_DNS_SERVERS: "dns.example",
+    KEEPWATCH_RDAP_BOOTSTRAP: "off",
     KEEPWATCH_LOG_LEVEL: "loud",
   };
   const named = faultsOf(faulty).map((fault) => fault.replace(/ .*/, ""));
@@ -211,6 +215,7 @@ test("texts that look right at a glance are refused", () => {
     ],
     KEEPWATCH_TRUSTED_PROXIES: ["proxy.example", "10.0.0.1/", "10.0.0.0/8/8", "fe80::1%eth0", "10.1"],
     KEEPWATCH_DNS_SERVERS: ["9.9.9.9:0", "9.9.9.9:65536", "[9.9.9.9]:53", "::1:53:"],
+    KEEPWATCH_RDAP_BOOTSTRAP: ["None", "ftp://a.example", "https://u:p@a.example/dns.json"],
     KEEPWATCH_CANARIES: ["ftp://a.example", "a_b.example:x", "-"],
     KEEPWATCH_API_KEY: [`KW_${"a".repeat(40)}`, `kw_${"a".repeat(20)} ${"a".repeat(20)}`, `kw_${"ä".repeat(40)}`],
     SMTP_FROM: ["a@b\nBcc: c@d", "<>", "A <a>"],

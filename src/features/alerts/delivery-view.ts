@@ -13,7 +13,10 @@ export const deliveryFields = {
   }),
   channel: Strict({ id: Id, name: Type.String(), kind: Type.String() }),
   recipient: Type.String({ description: "Empty where a channel has only one" }),
-  event: Type.String({ description: "What is told: `monitor.down`, `monitor.up`, `keepwatch.blind`, `channel.test`" }),
+  event: Type.String({
+    description:
+      "What is told: `monitor.down`, `monitor.up`, `certificate.expiring`, `domain.expiring`, `channel.test` …",
+  }),
   incidentId: Nullable(Id),
   monitor: Nullable(Strict({ id: Id, name: Type.String() })),
   createdAt: Moment,

@@ -1992,7 +1992,7 @@ export interface components {
             };
             /** @description Empty where a channel has only one */
             recipient: string;
-            /** @description What is told: `monitor.down`, `monitor.up`, `keepwatch.blind`, `channel.test` */
+            /** @description What is told: `monitor.down`, `monitor.up`, `certificate.expiring`, `domain.expiring`, `channel.test` … */
             event: string;
             /**
              * Format: uuid
@@ -4301,7 +4301,7 @@ export interface operations {
                         };
                         /** @description Empty where a channel has only one */
                         recipient: string;
-                        /** @description What is told: `monitor.down`, `monitor.up`, `keepwatch.blind`, `channel.test` */
+                        /** @description What is told: `monitor.down`, `monitor.up`, `certificate.expiring`, `domain.expiring`, `channel.test` … */
                         event: string;
                         /**
                          * Format: uuid

@@ -20,6 +20,8 @@ export type Session = Answer<"session.list">["items"][number];
 
 export type MonitorPage = Answer<"monitor.list">;
 export type Monitor = MonitorPage["items"][number];
+/** What ends by a date, as told with one monitor. */
+export type MonitorEnds = Pick<Answer<"monitor.read">, "certificate" | "domain" | "notices">;
 export type MonitorState = Monitor["state"];
 export type Standing = Answer<"monitor.summarize">;
 export type NewMonitor = Body<"monitor.create">;

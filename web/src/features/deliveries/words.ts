@@ -9,6 +9,14 @@ export function eventWords(t: TFunction, delivery: Delivery): string {
       return t("deliveries.events.down", { name });
     case "monitor.up":
       return t("deliveries.events.up", { name });
+    case "certificate.expiring":
+      return t("deliveries.events.certificateEnds", { name });
+    case "certificate.revoked":
+      return t("deliveries.events.certificateRevoked", { name });
+    case "certificate.changed":
+      return t("deliveries.events.certificateChanged", { name });
+    case "domain.expiring":
+      return t("deliveries.events.domainEnds", { name });
     case "channel.test":
       return t("deliveries.events.test");
     default:

@@ -42,6 +42,9 @@ const monitor: Monitor = {
   tags: ["shop", "two words"],
   channelIds: [],
   isPaused: false,
+  certificateDays: [21, 3],
+  domainDays: [],
+  tellsCertificateChange: true,
   state: "up",
   stateSince: "2026-11-21T00:00:00.000Z",
   lastCheckAt: null,
@@ -49,6 +52,8 @@ const monitor: Monitor = {
   lastReason: null,
   lastMessage: null,
   consecutiveFailures: 0,
+  certificateDaysLeft: null,
+  domainDaysLeft: null,
   createdAt: "2026-11-20T00:00:00.000Z",
   updatedAt: "2026-11-20T00:00:00.000Z",
   createdBy: null,
@@ -60,6 +65,7 @@ test("an untouched form sends back what it was given, secrets as marks", () => {
   assert.deepEqual(changedTarget(draftOf(monitor)), shown);
   const { name, tags, intervalSeconds, timeoutMs, retryIntervalSeconds, failuresToDown, successesToUp, channelIds } =
     monitor;
+  const { certificateDays, domainDays, tellsCertificateChange } = monitor;
   assert.deepEqual(commonSettings(draftOf(monitor)), {
     name,
     tags,
@@ -69,6 +75,9 @@ test("an untouched form sends back what it was given, secrets as marks", () => {
     failuresToDown,
     successesToUp,
     channelIds,
+    certificateDays,
+    domainDays,
+    tellsCertificateChange,
   });
 });
 
@@ -93,4 +102,10 @@ test("tags are trimmed and named once; a nameless monitor is called by its addre
 
 test("an address that is none goes to the server as it was typed, for it to say why", () => {
   assert.equal(newTarget({ ...freshDraft, address: " what ever " }).url, "what ever");
+});
+
+test("days are named once, however they are parted, and none is never", () => {
+  const settings = commonSettings({ ...freshDraft, certificateDays: "30, 7 7", domainDays: " " });
+  assert.deepEqual(settings.certificateDays, [30, 7]);
+  assert.deepEqual(settings.domainDays, []);
 });

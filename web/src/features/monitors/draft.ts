@@ -25,6 +25,10 @@ export interface MonitorDraft {
   readonly further: FurtherDraft;
   /** null: the default channels. */
   readonly channelIds: readonly string[] | null;
+  /** Days before the end, as typed: "14, 7, 1". */
+  readonly certificateDays: string;
+  readonly domainDays: string;
+  readonly tellsCertificateChange: boolean;
 }
 
 export const freshDraft: MonitorDraft = {
@@ -47,6 +51,9 @@ export const freshDraft: MonitorDraft = {
   body: "",
   further: freshFurther,
   channelIds: null,
+  certificateDays: "14, 7, 1",
+  domainDays: "30, 7",
+  tellsCertificateChange: false,
 };
 
 /** A shorter interval takes along what may not be longer than it: nobody should be refused over a folded field. */
@@ -84,6 +91,9 @@ export function draftOf(monitor: Monitor): MonitorDraft {
     body: target.body ?? "",
     further: furtherOf(target),
     channelIds: monitor.channelIds,
+    certificateDays: monitor.certificateDays.join(", "),
+    domainDays: monitor.domainDays.join(", "),
+    tellsCertificateChange: monitor.tellsCertificateChange,
   };
 }
 
@@ -156,6 +166,11 @@ export function changedTarget(draft: MonitorDraft): ChangedTarget {
   };
 }
 
+/** What is no number goes to the server as none, for it to say what is wrong. */
+function daysOf(text: string): number[] {
+  return [...new Set(words(text).map(Number))];
+}
+
 /** What is sent beside the target; a number that was emptied falls back to its default. */
 export function commonSettings(draft: MonitorDraft) {
   const intervalSeconds = draft.intervalSeconds || 60;
@@ -168,5 +183,8 @@ export function commonSettings(draft: MonitorDraft) {
     failuresToDown: draft.failuresToDown || 2,
     successesToUp: draft.successesToUp || 1,
     channelIds: draft.channelIds === null ? null : [...draft.channelIds],
+    certificateDays: daysOf(draft.certificateDays),
+    domainDays: daysOf(draft.domainDays),
+    tellsCertificateChange: draft.tellsCertificateChange,
   };
 }

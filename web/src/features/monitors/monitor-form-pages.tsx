@@ -66,7 +66,7 @@ function EditMonitor({ monitor }: { monitor: Monitor }) {
         }),
       ),
     onSuccess: (fresh) => {
-      queryClient.setQueryData(monitorQuery(monitor.id).queryKey, fresh);
+      queryClient.setQueryData(monitorQuery(monitor.id).queryKey, (before) => before && { ...before, ...fresh });
       void queryClient.invalidateQueries({ queryKey: ["monitors"] });
       tell(t("monitorForm.saved", { name: fresh.name }));
       toMonitor();

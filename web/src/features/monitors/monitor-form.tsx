@@ -15,6 +15,7 @@ import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { addressFrom } from "./address.ts";
 import { ChannelChoice } from "./channel-choice.tsx";
 import { nameOf, newTarget, fitToInterval, type MonitorDraft } from "./draft.ts";
+import { endsFields, EndsFields } from "./monitor-form-ends.tsx";
 import { furtherFields, FurtherFields } from "./monitor-form-further.tsx";
 import { RequestFields, ScheduleFields } from "./monitor-form-more.tsx";
 import { IntervalField } from "./interval-field.tsx";
@@ -103,6 +104,7 @@ export function MonitorForm({ first, saveLabel, isSaving, error, onSave, onCance
           onChange={(part) => setDraft((before) => ({ ...before, further: { ...before.further, ...part } }))}
           fault={fault}
         />
+        <EndsFields draft={draft} onChange={change} fault={fault} />
         <ScheduleFields draft={draft} onChange={change} fault={fault} />
         <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-2 border-t border-line bg-canvas px-4 py-3 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] md:mx-0 md:px-0">
           <Button type="submit" look="primary" isBusy={isSaving}>
@@ -138,6 +140,7 @@ const shownFields = [
   "target.body",
   "target.keyword",
   ...furtherFields,
+  ...endsFields,
 ];
 
 /** Everything that is wrong, when some of it has no field to stand at. */

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { ExternalLink, Pause, Pencil, Play, RefreshCw, Trash2 } from "lucide-react";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { watch } from "#web/api/live.ts";
 import { isMissing } from "#web/api/problem.ts";
@@ -22,6 +22,8 @@ import { monitorQuery } from "./queries.ts";
 import { RecentChecks } from "./recent-checks.tsx";
 import { ResponseTimes } from "./response-times.tsx";
 import { useCheckNow, useDeleteMonitor, usePauseMonitor } from "./use-monitor-actions.ts";
+
+const MonitorEnds = lazy(() => import("./monitor-ends.tsx").then((module) => ({ default: module.MonitorEnds })));
 
 export function MonitorPage() {
   const { monitorId } = useParams({ from: "/signed-in/monitors/$monitorId" });
@@ -73,6 +75,9 @@ function MonitorView({ monitor }: { monitor: Monitor }) {
         <CheckNowPanel check={check} />
         <MonitorUptime monitorId={monitor.id} createdAt={monitor.createdAt} />
         <ResponseTimes monitorId={monitor.id} createdAt={monitor.createdAt} />
+        <Suspense fallback={<div className="h-26" />}>
+          <MonitorEnds monitor={monitor} />
+        </Suspense>
         <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
           <RecentChecks monitor={monitor} />
           <MonitorIncidents monitorId={monitor.id} />

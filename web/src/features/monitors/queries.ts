@@ -65,6 +65,24 @@ export function monitorQuery(id: string) {
   });
 }
 
+const endsFreshMs = 300_000;
+const endsAwaitedMs = 5_000; // After the first look the certificate is known within seconds.
+
+/** The certificate and the domain; asked anew when the monitor itself tells that the days have changed. */
+export function endsQuery({ id, target, lastCheckAt, certificateDaysLeft, domainDaysLeft }: Monitor) {
+  const isAwaited = target.url.startsWith("https:") && certificateDaysLeft === null && lastCheckAt !== null;
+  return queryOptions({
+    queryKey: ["monitors", "ends", id, target.url, certificateDaysLeft, domainDaysLeft],
+    queryFn: async ({ signal }) => {
+      const read = await answerOf(client.GET("/api/v1/monitors/{id}", { signal, params: { path: { id } } }));
+      return { certificate: read.certificate, domain: read.domain, notices: read.notices };
+    },
+    staleTime: isAwaited ? 0 : endsFreshMs,
+    refetchInterval: (query) => (isAwaited && query.state.data?.certificate === null ? endsAwaitedMs : endsFreshMs),
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** Bars of many monitors at once. The end is left to the server, so that all ends meet "now". */
 export function barsQuery(ids: readonly string[], range: BarRange) {
   return queryOptions({
