@@ -1,4 +1,5 @@
 // What was seen, what people did, who was told and what their side answered, in one order of time.
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { ReactNode } from "react";
 import type { TimelineLine } from "#web/api/types.ts";
@@ -99,10 +100,7 @@ const untoldReasons = [
   "down_never_arrived",
 ] as const;
 
-function untoldWords(
-  t: ReturnType<typeof useTranslation>["t"],
-  line: Extract<TimelineLine, { kind: "untold" }>,
-): string {
+function untoldWords(t: TFunction, line: Extract<TimelineLine, { kind: "untold" }>): string {
   const known = untoldReasons.find((reason) => reason === line.why);
   const words = known === undefined ? line.text : t(`timeline.untold.${known}`);
   return line.channel === null ? words : `${line.channel.name}: ${words}`;
