@@ -76,9 +76,12 @@ export class DomainRegistry {
     signal: AbortSignal,
   ): Promise<void> {
     const { pool, now } = this.options;
-    const unassigned = await listUnassigned(pool);
-    await transaction(pool, (tx) => assignDomains(tx, unassigned, new Date(now())));
     const endsAt = performance.now() + ROUND_MS;
+    for (;;) {
+      const unassigned = await listUnassigned(pool);
+      if (unassigned.length === 0 || performance.now() > endsAt) break;
+      await transaction(pool, (tx) => assignDomains(tx, unassigned, new Date(now())));
+    }
     for (let turn = 0; turn < MAX_TURNS && performance.now() < endsAt && !signal.aborted; turn++) {
       const name = await findDueDomain(pool, new Date(now()));
       if (name === null) return;

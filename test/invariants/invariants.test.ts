@@ -67,6 +67,11 @@ test("a history in which all went well breaks no promise", async (t) => {
   assert.deepEqual(await violationsOf(evidence), []);
 });
 
+const plantNotice = (
+  expandedAt: string,
+) => `INSERT INTO notice (organization_id, number, kind, subject, days, facts, raised_at, expanded_at)
+  SELECT organization_id, number, 'certificate.expiring', 'abc', 7, '{}', now(), ${expandedAt} FROM belief LIMIT 1`;
+
 const copyOfDown = `INSERT INTO delivery (id, organization_id, event_id, incident_id, number, channel_id, channel_kind, recipient, telling, state, attempts, finished_at)
   SELECT '${randomUUID()}', organization_id, event_id, incident_id, number, channel_id, channel_kind, recipient, telling, 'skipped', 0, now()
   FROM delivery WHERE id = '${down}'`;
@@ -119,6 +124,8 @@ const plantedInDatabase: readonly (readonly [string, string | ((db: Pool) => Pro
     /\[4 .*version 2, and the newest is 1/,
   ],
   ["an event that was not worked off", "UPDATE event SET expanded_at = NULL WHERE seq = 3", /\[5 .*was not worked off/],
+  ["a notice that was not worked off", plantNotice("NULL"), /\[5 .*notice .*was not worked off/],
+  ["a notice without a delivery", plantNotice("now()"), /\[5 .*notice .*neither a delivery nor a reason/],
   ["an event without a duty", "DELETE FROM untold WHERE event_id = 2", /\[5 .*neither a delivery nor a reason/],
   [
     "a delivery that hangs",
