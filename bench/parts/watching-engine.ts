@@ -82,6 +82,7 @@ async function begin(connection: DatabaseConnection): Promise<void> {
   engine = await Engine.start({
     pool,
     eyesight,
+    certificates: { note() {} },
     openSession: (lock) => openSession(connection, "bench-engine", lock),
     net,
     vault: benchVault,

@@ -40,7 +40,7 @@ export interface EngineOptions {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly eyesight: Eyesight;
-  readonly certificates: CertificateKeeper;
+  readonly certificates: Pick<CertificateKeeper, "note">;
   readonly log: Log;
   readonly leaseMs: number;
   readonly metrics: EngineMetrics;

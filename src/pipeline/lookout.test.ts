@@ -28,6 +28,7 @@ async function openLookout(t: TestContext) {
     alignClock: async () => true,
     clock,
     eyesight,
+    certificates: { note() {} },
     metrics: { onStart() {}, onSkippedSlots() {}, onLook() {} },
     onSeen: (look) => void looks.push(look),
     onStandstill: () => undefined,

@@ -142,7 +142,8 @@ async function insertDeliveries(tx: Tx, deliveries: readonly NewDelivery[]): Pro
   if (deliveries.length === 0) return;
   await tx.query(
     `INSERT INTO delivery (id, organization_id, notice_id, notice_key, number, channel_id, channel_kind, recipient, telling, state)
-     SELECT id, "organizationId", "noticeId", "noticeKey", number, "channelId", "channelKind", recipient, telling, 'pending'
+     SELECT id, "organizationId", "noticeId", "noticeKey", number, "channelId", "channelKind", recipient, telling,
+       CASE WHEN (SELECT n.raised_at < i.hold_before FROM notice n, installation i WHERE n.id = d."noticeId") THEN 'held' ELSE 'pending' END
      FROM jsonb_to_recordset($1::jsonb)
        AS d(id uuid, "organizationId" uuid, "noticeId" bigint, "noticeKey" text, number bigint, "channelId" uuid, "channelKind" text,
             recipient text, telling jsonb)

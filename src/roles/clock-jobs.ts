@@ -1,4 +1,4 @@
-// What is done by the clock: partitions made ahead, old results and used-up links taken away, ends of certificates and
+// What is done by the clock: partitions made ahead, old looks packed, used-up links taken away, ends of certificates and
 // domains looked at. The job library sees to it that one process does each, and that a job of a killed one runs again.
 import { PgBoss } from "pg-boss";
 import { cleanAccounts } from "#features/accounts/index.ts";

@@ -69,6 +69,7 @@ export class SimulatedEngine {
     this.lookout = new Lookout({
       clock,
       eyesight,
+      certificates: { note: () => undefined },
       takeLook: (watched, signal) => {
         house.onBegin(watched.number, watched.version);
         return house.network.takeLook(house.targets.get(watched.number)!, watched, signal);

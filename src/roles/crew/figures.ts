@@ -16,11 +16,10 @@ export interface Tally {
   readonly skippedSlots: number;
   /** By thing.number. */
   readonly looks: ReadonlyMap<number, Counts>;
-  readonly certificateEnds: ReadonlyMap<number, string>;
 }
 
 /** Counts into the metrics of this process. */
-export function figuresOf({ telemetry, checkCounts, certificateEnds }: World): EngineMetrics {
+export function figuresOf({ telemetry, checkCounts }: World): EngineMetrics {
   return {
     onStart: (latenessMs) => telemetry.checkLatenessSeconds.observe(Math.max(0, latenessMs) / 1_000),
     onFlush: ({ looks, durationMs }) => {
@@ -28,10 +27,7 @@ export function figuresOf({ telemetry, checkCounts, certificateEnds }: World): E
       if (looks > 0) telemetry.flushResults.observe(looks);
     },
     onSkippedSlots: (count) => telemetry.skippedSlots.inc(count),
-    onLook: (number, { verdict, certificate }) => {
-      countsIn(checkCounts, number)[verdict] += 1;
-      if (certificate !== null) certificateEnds.set(number, certificate.validTo);
-    },
+    onLook: (number, { verdict }) => void (countsIn(checkCounts, number)[verdict] += 1),
   };
 }
 
@@ -45,7 +41,6 @@ export function addTally(world: World, tally: Tally): void {
     const counts = countsIn(world.checkCounts, number);
     for (const verdict of Object.keys(more) as Verdict[]) counts[verdict] += more[verdict];
   }
-  for (const [number, validTo] of tally.certificateEnds) world.certificateEnds.set(number, validTo);
 }
 
 /** Gathers until somebody takes it. */
@@ -54,7 +49,6 @@ export class TallyKeeper implements EngineMetrics {
   private flushes: { looks: number; durationMs: number }[] = [];
   private skippedSlots = 0;
   private looks = new Map<number, Counts>();
-  private certificateEnds = new Map<number, string>();
 
   onStart(latenessMs: number): void {
     if (this.latenessesMs.length < MAX_MOMENTS) this.latenessesMs.push(latenessMs);
@@ -68,19 +62,17 @@ export class TallyKeeper implements EngineMetrics {
     this.skippedSlots += count;
   }
 
-  onLook(number: number, look: { verdict: Verdict; certificate: { validTo: string } | null }): void {
+  onLook(number: number, look: { verdict: Verdict }): void {
     countsIn(this.looks, number)[look.verdict] += 1;
-    if (look.certificate !== null) this.certificateEnds.set(number, look.certificate.validTo);
   }
 
   take(): Tally {
-    const { flushes, skippedSlots, looks, certificateEnds } = this;
-    const tally = { latenessesMs: Float32Array.from(this.latenessesMs), flushes, skippedSlots, looks, certificateEnds };
+    const { flushes, skippedSlots, looks } = this;
+    const tally = { latenessesMs: Float32Array.from(this.latenessesMs), flushes, skippedSlots, looks };
     this.latenessesMs = [];
     this.flushes = [];
     this.skippedSlots = 0;
     this.looks = new Map();
-    this.certificateEnds = new Map();
     return tally;
   }
 }
