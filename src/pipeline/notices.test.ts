@@ -229,6 +229,21 @@ test("a fan-out that is done again after a restore makes no second message", asy
   assert.equal((await world.told()).length, 1);
 });
 
+test("a notice from before the database's history went back waits for a person", async (t) => {
+  const world = await createCertificateWorld(t);
+  await world.addChannel("Pager");
+  const shop = await world.addMonitorAt("shop");
+  await world.pool.query(
+    "INSERT INTO installation (id, key_check, hold_before) VALUES (gen_random_uuid(), '\\x00', $1::timestamptz + interval '1 second')",
+    [world.now()],
+  );
+  const keeper = world.keeper();
+  keeper.note(world.watched(shop, "shop"), await factsOf(t, 5), world.nowMs());
+  await keeper.save();
+  await world.expand();
+  assert.deepEqual(await world.rows("SELECT state FROM delivery"), [{ state: "held" }]);
+});
+
 test("what the database does not take waits; what is known is not written again the same day", async (t) => {
   const world = await createCertificateWorld(t);
   const shop = await world.addMonitorAt("shop");
