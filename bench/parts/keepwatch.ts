@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "./free-port.ts";
 
 /** What a user types; it becomes the program itself, so that the process id is the program's. */
 const start = join(import.meta.dirname, "..", "..", "script", "start");
@@ -18,6 +18,7 @@ const BULK_LIMIT = 1_000;
 export interface Keepwatch {
   readonly pid: number;
   readonly address: string;
+  readonly dataFolder: string;
   readonly startedInMs: number;
   call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
   stop(): Promise<void>;
@@ -34,13 +35,16 @@ export class CallFailed extends Error {
 export interface StartOptions {
   readonly dataFolder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Processor cores, as `taskset` takes them, for the program and everything that it starts. */
+  readonly cores?: string;
 }
 
 /** Resolves when the program says that it is ready. */
-export async function startKeepwatch({ dataFolder, env = {} }: StartOptions): Promise<Keepwatch> {
+export async function startKeepwatch({ dataFolder, env = {}, cores }: StartOptions): Promise<Keepwatch> {
   const PORT = String(await freePort());
   const startedAt = performance.now();
-  const child = spawn(start, [], {
+  const [command, ...args] = cores === undefined ? [start] : ["taskset", "-c", cores, start];
+  const child = spawn(command!, args, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...settings, PORT, KEEPWATCH_DATA: dataFolder, ...env },
   });
@@ -48,6 +52,7 @@ export async function startKeepwatch({ dataFolder, env = {} }: StartOptions): Pr
   return {
     pid: child.pid!,
     address,
+    dataFolder,
     startedInMs: performance.now() - startedAt,
     call: (method, path, body) => call(address, method, path, body),
     stop: () => stop(child),
@@ -59,16 +64,6 @@ const settings = {
   KEEPWATCH_OWNER_PASSWORD: "correct-horse-battery",
   KEEPWATCH_API_KEY: apiKey,
 };
-
-/** Free a moment ago; the address that follows from it stands in links and messages, so that it must be known. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** A folder that is gone, with the program that uses it, when `use` has ended. */
 export async function withDataFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {

@@ -13,6 +13,8 @@ export interface ProcessRow {
 
 interface Stat {
   readonly parent: number;
+  /** What the kernel calls it; PostgreSQL's own titles do not change that. */
+  readonly name: string;
   /** Of the process itself, and of its children that have ended and were waited for. */
   readonly cpuMs: number;
 }
@@ -34,15 +36,24 @@ export interface CpuTimes {
   readonly postgresMs: number;
 }
 
-/** Processor time since their start: of the program, and of the PostgreSQL that it started. */
+/** Processor time since their start: of the program and the processes that it is made of, and of its PostgreSQL. */
 export function cpuOf(root: number): CpuTimes {
-  const [program, ...others] = familyOf(root);
-  const cpuMs = (pid: number) => statOf(pid)?.cpuMs ?? 0;
-  const endedMs = cpuMs(program!) - ownCpuMs(program!); // initdb, which the program has waited for
-  return {
-    programMs: ownCpuMs(program!),
-    postgresMs: others.reduce((total, pid) => total + cpuMs(pid), endedMs),
-  };
+  const times = { programMs: 0, postgresMs: 0 };
+  for (const pid of familyOf(root)) {
+    const stat = statOf(pid);
+    if (stat === null) continue;
+    if (isPostgres(stat)) times.postgresMs += stat.cpuMs;
+    else if (pid !== root) times.programMs += stat.cpuMs;
+    else {
+      times.programMs += ownCpuMs(pid);
+      times.postgresMs += stat.cpuMs - ownCpuMs(pid); // initdb, which the program has waited for
+    }
+  }
+  return times;
+}
+
+function isPostgres({ name }: Stat): boolean {
+  return name === "postgres";
 }
 
 export function cpuBetween(before: CpuTimes, after: CpuTimes): CpuTimes {
@@ -68,6 +79,26 @@ export function residentMbOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1] ?? 0) / 1_024;
 }
 
+export interface MemoryUse {
+  readonly programPssMb: number;
+  readonly programRssMb: number;
+  readonly postgresPssMb: number;
+}
+
+/** Of the program with all its processes, and of its PostgreSQL, whose resident sets count shared pages many times over. */
+export function memoryUseOf(root: number): MemoryUse {
+  const use = { programPssMb: 0, programRssMb: 0, postgresPssMb: 0 };
+  for (const { pid, pssMb } of memoryOf(root)) {
+    const stat = statOf(pid);
+    if (stat !== null && isPostgres(stat)) use.postgresPssMb += pssMb;
+    else {
+      use.programPssMb += pssMb;
+      use.programRssMb += residentMbOf(pid);
+    }
+  }
+  return use;
+}
+
 function nameOf(pid: number): string {
   const title = readOrEmpty(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim();
   const role = /^postgres: (?:keepwatch: )?(.+)$/.exec(title)?.[1];
@@ -78,8 +109,9 @@ function nameOf(pid: number): string {
 function statOf(pid: number): Stat | null {
   const fields = statFields(pid);
   if (fields === null) return null;
+  const name = readOrEmpty(`/proc/${pid}/comm`).trim();
   const ticks = [11, 12, 13, 14].reduce((total, field) => total + Number(fields[field]), 0);
-  return { parent: Number(fields[1]), cpuMs: ticks * TICK_MS };
+  return { parent: Number(fields[1]), name, cpuMs: ticks * TICK_MS };
 }
 
 /** The fields after the name, which is in brackets and may hold spaces; null when the process is gone. */

@@ -29,6 +29,12 @@ export function progress(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** The same table for a page. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map(textOf))];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
 function textOf(cell: Cell): string {
   return typeof cell === "number" ? String(significant(cell)) : cell;
 }
