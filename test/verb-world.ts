@@ -185,6 +185,7 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
     "monitor.check": byId(monitor),
     "check.list": byId(monitor),
     "check.export": byId(monitor),
+    "check.failures": byId(monitor),
     "check.series": byId(monitor),
     "uptime.read": byId(monitor),
     "check.sparklines": forMonitors,

@@ -2,6 +2,7 @@
 // then looks, then beliefs under row locks in one order, then events. Every batch is one statement over arrays.
 import type { Db, Tx } from "#platform/database/pool.ts";
 import type { Judgement } from "./judge.ts";
+import { storeFailures } from "./store-failures.ts";
 import { storeLooks } from "./store-looks.ts";
 import type { TakenLook } from "./taken-look.ts";
 
@@ -34,6 +35,7 @@ export async function writeFlush(
   );
   if (fence.rowCount === 0) return "refused";
   if (batch.looks.length > 0) await storeLooks(tx, engine, flushNo, batch.looks);
+  await storeFailures(tx, batch.looks);
   const written = judged.size > 0 ? await saveBeliefs(tx, engine, judged) : new Set<number>();
   await answerRequests(tx, batch.looks);
   if (batch.looks.length > 0) await tx.query(`SELECT pg_notify('results', '')`);
@@ -106,7 +108,10 @@ async function saveBeliefs(
 /** "Look now" is answered in the same commit that stores what was seen. */
 async function answerRequests(tx: Tx, looks: readonly TakenLook[]): Promise<void> {
   const answers = looks.flatMap((look) =>
-    look.requests.map((id) => ({ id, sighting: { ...look.sighting, at: new Date(look.at).toISOString() } })),
+    look.requests.map((id) => {
+      const { answer: _, ...sighting } = look.sighting;
+      return { id, sighting: { ...sighting, at: new Date(look.at).toISOString() } };
+    }),
   );
   if (answers.length === 0) return;
   await tx.query(

@@ -14,7 +14,7 @@ import { DAY_MS, HOUR_MS, makePartitions } from "./partitions.ts";
 const MINUTE_MS = 60_000;
 const midnight = Date.UTC(2026, 0, 31);
 const noon = midnight + 12 * HOUR_MS;
-const retention = { resultDays: 90, hourDays: 100 };
+const retention = { resultDays: 90, hourDays: 100, failuresKept: 100 };
 
 function look(number: number, at: number, more: Partial<NumberedLook> = {}): NumberedLook {
   return {
@@ -193,7 +193,7 @@ test("what is older than is kept is dropped; the summaries of days stay", async 
   const world = await createPackWorld(t);
   await world.flush(midnight + 500, 3, [look(7, midnight)]);
   await pack(world.pool, midnight + DAY_MS + 3 * HOUR_MS, retention);
-  const packed = await pack(world.pool, midnight + 12 * DAY_MS, { resultDays: 10, hourDays: 20 });
+  const packed = await pack(world.pool, midnight + 12 * DAY_MS, { resultDays: 10, hourDays: 20, failuresKept: 2 });
   assert.ok(packed?.dropped.includes("packed_day_20260131"));
   assert.deepEqual(
     [await world.count("packed_day"), await world.count("rollup_hours"), await world.count("rollup_day")],
@@ -210,4 +210,26 @@ test("one process packs at a time, in a thread of its own", async (t) => {
   });
   const packed = await packInThread(world.connection, noon + 2 * MINUTE_MS, retention);
   assert.equal(packed?.hours.looks, 1);
+});
+
+test("of the answers of failed looks the newest of each thing are kept", async (t) => {
+  const { pool } = await createPackWorld(t);
+  await pool.query(
+    `INSERT INTO failure (number, slot, at, reason, detail)
+     SELECT number, slot, $1::timestamptz - slot * interval '1 minute', 'status_unexpected', '{}' FROM generate_series(1, 2) AS number, generate_series(1, 4) AS slot`,
+    [new Date(noon)],
+  );
+  await pack(pool, noon, { ...retention, failuresKept: 3 });
+  const { rows } = await pool.query("SELECT number, slot FROM failure ORDER BY number, slot");
+  assert.deepEqual(
+    rows.map(({ number, slot }) => [number, slot]),
+    [
+      [1, 2],
+      [1, 3],
+      [1, 4],
+      [2, 2],
+      [2, 3],
+      [2, 4],
+    ],
+  );
 });

@@ -12,6 +12,8 @@ export interface Retention {
   readonly resultDays: number;
   /** Days for which the summaries of hours are kept; those of days are kept for ever. */
   readonly hourDays: number;
+  /** Bad answers kept of each thing. */
+  readonly failuresKept: number;
 }
 
 export interface Packed {
@@ -37,9 +39,18 @@ export async function pack(pool: Pool, nowMs: number, retention: Retention): Pro
   });
 }
 
-async function dropOld(pool: Pool, nowMs: number, { resultDays, hourDays }: Retention): Promise<string[]> {
+async function dropOld(
+  pool: Pool,
+  nowMs: number,
+  { resultDays, hourDays, failuresKept }: Retention,
+): Promise<string[]> {
   const looks = await dropOldPartitions(pool, packedDays, nowMs, resultDays * DAY_MS);
   const hours = await dropOldPartitions(pool, rollupHours, nowMs, hourDays * DAY_MS);
-  await pool.query(`DELETE FROM failure WHERE at < $1`, [new Date(nowMs - resultDays * DAY_MS)]);
+  await pool.query(
+    `DELETE FROM failure f USING (
+       SELECT number, slot, at, row_number() OVER (PARTITION BY number ORDER BY slot DESC) AS place FROM failure) AS n
+     WHERE f.number = n.number AND f.slot = n.slot AND (n.place > $2 OR n.at < $1)`,
+    [new Date(nowMs - resultDays * DAY_MS), failuresKept],
+  );
   return [...looks, ...hours];
 }

@@ -185,3 +185,23 @@ test("looks of an hour without a partition make it, and are stored", async (t) =
   recorder.add(lookOf(watched, "good"));
   await until("the look is stored", async () => (await resultsOf(world, monitor)) === 1);
 });
+
+test("the answer of a failed look is kept beside it", async (t) => {
+  const world = await createPipelineWorld(t);
+  const shop = await world.addMonitor("shop", { failuresToDown: 10 });
+  const { recorder, ended } = await world.openRecorder();
+  const watched = await world.watch(shop);
+  const answer = {
+    head: "HTTP/1.1 500 No\r\nServer: shop\r\n\r\n",
+    beginning: Buffer.from("Sorry"),
+    contentEncoding: null,
+    contentType: null,
+  };
+  recorder.add(lookOf(watched, "bad", { answer }));
+  recorder.add(lookOf(watched, "bad"));
+  recorder.stop();
+  assert.equal(await ended, null);
+  assert.deepEqual(await world.rows("SELECT number, reason, detail FROM failure"), [
+    { number: shop.number, reason: "status_unexpected", detail: { headers: [["Server", "shop"]], body: "Sorry" } },
+  ]);
+});

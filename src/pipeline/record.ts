@@ -17,6 +17,8 @@ const FLUSH_AFTER_MS = 500;
 const FLUSH_AT_LOOKS = 1_000;
 /** The engine shows that it lives at least this often, with an empty flush when there is nothing to write. */
 const BEAT_MS = 1_000;
+/** Bad answers that wait with their looks; a waiting look is small, its answer may be ten kilobytes. */
+const MAX_WAITING_ANSWERS = 1_000;
 const RECONNECT_AFTER_MS = 250;
 
 /** Another engine has fenced us, or the database went back: nothing that we hold is true any more. */
@@ -81,7 +83,7 @@ export class Recorder {
   }
 
   add(look: TakenLook): void {
-    this.waiting.add(look, performance.now());
+    this.waiting.add(this.waiting.length < MAX_WAITING_ANSWERS ? look : withoutAnswer(look), performance.now());
     const judgement = judge(look.watch.belief, look, look.watch.settings);
     if (judgement?.isNewState === true || look.requests.length > 0 || this.waiting.length >= FLUSH_AT_LOOKS)
       this.flushNow();
@@ -247,6 +249,12 @@ export class Recorder {
     if (row.flushNo < flushNo - 1) throw new Fenced("the database does not know of our last flush: it went back");
     return row.flushNo === flushNo;
   }
+}
+
+function withoutAnswer(look: TakenLook): TakenLook {
+  if (look.sighting.answer === undefined) return look;
+  const { answer: _, ...sighting } = look.sighting;
+  return { ...look, sighting };
 }
 
 /** SQLSTATE classes 22 (bad value) and 23 (constraint): the row is at fault, not the connection. */

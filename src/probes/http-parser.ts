@@ -7,6 +7,7 @@ const MAX_INTERIM_RESPONSES = 10;
 const MAX_BODY_BYTES = 1024 * 1024; // read; then it is enough
 const MAX_CHUNK_LINE_BYTES = 1_024;
 const WINDOW_BYTES = 4_096; // of a head looked at in one go
+const MAX_BEGINNING_BYTES = 1_024; // of the body, for people
 
 const SIGNATURE = "HTTP/1.";
 
@@ -38,6 +39,8 @@ export class HttpParser {
   } | null = null;
   /** True when the body went on beyond what is read. */
   isCut = false;
+  /** The last head as it came, in Latin-1; "" before there is one. */
+  head = "";
 
   readonly #options: ParserOptions;
   #phase: Phase = "head";
@@ -52,6 +55,8 @@ export class HttpParser {
   #bodyBytes = 0;
   #line = "";
   #kept: Buffer[] | null = null;
+  /** The body of an answer that nobody wished for, as far as people want to see it. */
+  #beginning: Buffer | null = null;
 
   constructor(options: ParserOptions) {
     this.#options = options;
@@ -64,6 +69,11 @@ export class HttpParser {
 
   get body(): Buffer {
     return this.#kept === null ? Buffer.alloc(0) : Buffer.concat(this.#kept);
+  }
+
+  /** At most the first kilobyte as it came, of an answer with a status from 300 or one whose body is kept. */
+  get beginning(): Buffer | null {
+    return this.#kept === null ? this.#beginning : this.body.subarray(0, MAX_BEGINNING_BYTES);
   }
 
   push(chunk: Buffer, length: number): ParserState {
@@ -121,6 +131,7 @@ export class HttpParser {
   #takeHead(head: string): void {
     this.status = statusOf(head);
     if (this.status === 0) return this.#breakAsForeign(head);
+    this.head = head;
     this.#takeHeaders(head, head.indexOf("\n") + 1);
     if (this.#state !== "more") return;
     if (this.status < 200 && this.status !== 101) {
@@ -207,12 +218,17 @@ export class HttpParser {
       if (this.#remaining === 0) this.#complete();
     }
     if (this.#options.keepsBody) this.#kept = [];
+    else if (status >= 300) this.#beginning = Buffer.alloc(0);
   }
 
   #readBody(chunk: Buffer, at: number, length: number): number {
     const present = length - at;
     const taken = this.#phase === "untilClose" ? present : Math.min(present, this.#remaining);
     this.#kept?.push(Buffer.from(chunk.subarray(at, at + taken)));
+    if (this.#beginning !== null && this.#beginning.length < MAX_BEGINNING_BYTES) {
+      const room = MAX_BEGINNING_BYTES - this.#beginning.length;
+      this.#beginning = Buffer.concat([this.#beginning, chunk.subarray(at, at + Math.min(taken, room))]);
+    }
     this.#bodyBytes += taken;
     this.#remaining -= taken;
     if (this.#phase !== "untilClose" && this.#remaining === 0) {

@@ -1,5 +1,6 @@
 // Looks at an HTTP or HTTPS target once: hops through redirects, then judges status and keyword.
 // Whatever the target does becomes a sighting; what was our own slowness or lack of room becomes `unmeasured`.
+import { badAnswerOf } from "./bad-answer.ts";
 import { abortWith, type Abortable, forgetAbort } from "./abortable.ts";
 import { CertificateMemory, endingFirst } from "./certificate-facts.ts";
 import type { Credentials } from "./credentials.ts";
@@ -315,6 +316,7 @@ class HttpLook implements Abortable {
       statusCode: status === 0 ? null : status,
       address: exchange?.address ?? null,
       certificate: this.#certificate,
+      ...(verdict === "bad" && exchange !== null && badAnswerOf(exchange.response)),
     };
     this.#resolve(this.#prepared.settings.invert ? inverted(sighting) : sighting);
   }

@@ -6,7 +6,9 @@ import type { Probe } from "./probe.ts";
 import type { TargetFault } from "./target-fault.ts";
 
 export { type Look, look, type LookContext } from "./look.ts";
+export { readableAnswer } from "./bad-answer.ts";
 export {
+  type BadAnswer,
   type CertificateFacts,
   type ChainFault,
   chainFaults,

@@ -65,6 +65,16 @@ export interface Sighting extends Phases {
   readonly statusCode: number | null;
   readonly address: string | null; // IP address that answered (or was tried) last
   readonly certificate: CertificateFacts | null;
+  /** What a bad answer looked like, for people; left out where there was none. */
+  readonly answer?: BadAnswer;
+}
+
+/** An answer as it came: the head in Latin-1, and the first kilobyte of the body, packed as the server packed it. */
+export interface BadAnswer {
+  readonly head: string;
+  readonly beginning: Buffer;
+  readonly contentEncoding: string | null;
+  readonly contentType: string | null;
 }
 
 /** Moments are RFC 3339. Texts are of one line and bounded. */

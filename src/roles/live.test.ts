@@ -169,13 +169,13 @@ describe("the live wire", () => {
     const openCount = (frame: Frame) =>
       (frame.patch?.["incidents"] as { openCount?: number } | undefined)?.openCount ?? 0;
     await wire.next((frame) => frame.topic === "summary" && openCount(frame) > 0);
-    targets.set("live", true);
     const { items } = await world.api.insist<{ items: { id: string }[] }>(`GET /incidents?monitorId=${id}`);
     const incident = items[0]?.id ?? "";
     wire.send({ type: "watch", topic: "incidents", ids: [incident] });
     await wire.next((frame) => frame.topic === "incidents" && frame.id === incident);
     await world.api.insist(`POST /incidents/${incident}/acknowledge`, {});
     await wire.next((frame) => frame.id === incident && typeof frame.patch?.["acknowledgedAt"] === "string");
+    targets.set("live", true);
     wire.socket.close();
   });
 

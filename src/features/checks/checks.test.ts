@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createWatchedWorld, refusalOf } from "#test/watched-world.ts";
 import { listChecks } from "./list-checks.ts";
+import { listFailures } from "./list-failures.ts";
 import { readSeries } from "./read-series.ts";
 import { readSparklines } from "./read-sparklines.ts";
 
@@ -181,4 +182,27 @@ test("strangers and the deleted are not found; every fault of the input is named
   }
   const cursor = Buffer.from(JSON.stringify([2 ** 48 - 1, 0])).toString("base64url");
   assert.deepEqual((await world.call(listChecks, world.alice, { id: live.id, cursor })).items, []);
+});
+
+test("what failed checks were answered is told newest first, and to nobody else", async (t) => {
+  const world = await createWatchedWorld(t);
+  const shop = await world.addMonitor("shop");
+  const detail = { headers: [["Server", "nginx"]], body: "Bad gateway" };
+  for (const time of ["10:00:00.000", "10:01:00.000"])
+    await world.pool.query("INSERT INTO failure (number, slot, at, reason, detail) VALUES ($1, $2, $3, $4, $5)", [
+      shop.number,
+      at(time).getTime(),
+      at(time),
+      "status_unexpected",
+      JSON.stringify(detail),
+    ]);
+  const { items } = await world.call(listFailures, world.alice, { id: shop.id });
+  assert.deepEqual(
+    items.map((item) => item.dueAt),
+    ["2026-03-01T10:01:00.000Z", "2026-03-01T10:00:00.000Z"],
+  );
+  assert.deepEqual([items[0]?.headers, items[0]?.body], [[{ name: "Server", value: "nginx" }], "Bad gateway"]);
+  assert.equal((await world.call(listFailures, world.alice, { id: shop.id, limit: 1 })).items.length, 1);
+  const refused = await refusalOf(world.call(listFailures, world.charlie, { id: shop.id }));
+  assert.equal(refused.status, 404);
 });

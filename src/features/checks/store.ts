@@ -104,3 +104,19 @@ export interface BlindSpan {
   readonly fromAt: Date;
   readonly toAt: Date;
 }
+
+export interface FailureRow {
+  readonly slot: number;
+  readonly at: Date;
+  readonly reason: string;
+  readonly detail: { readonly headers: readonly (readonly [string, string])[]; readonly body: string | null };
+}
+
+/** Newest first. */
+export async function listFailures(db: Db, number: number, limit: number): Promise<FailureRow[]> {
+  const { rows } = await db.query<FailureRow>(
+    "SELECT slot, at, reason, detail FROM failure WHERE number = $1 ORDER BY slot DESC LIMIT $2",
+    [number, limit],
+  );
+  return rows;
+}

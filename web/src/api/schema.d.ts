@@ -258,6 +258,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitors/{id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a monitor's failed checks were answered, newest first */
+        get: operations["check.failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitors/{id}/checks/export": {
         parameters: {
             query?: never;
@@ -3261,6 +3278,52 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Check"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "check.failures": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: date-time
+                             * @description Names the check, as in the list of checks
+                             */
+                            dueAt: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            at: string;
+                            reason: string;
+                            /** @description Of the answer; the values of those that hold secrets are left out. */
+                            headers: {
+                                name: string;
+                                value: string;
+                            }[];
+                            /** @description Its beginning, unpacked; null where it cannot be read as text */
+                            body: string | null;
+                        }[];
                     };
                 };
             };

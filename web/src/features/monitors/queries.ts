@@ -224,3 +224,14 @@ export function spansQuery(id: string, fromSeconds: number, toSeconds: number) {
     placeholderData: keepPreviousData,
   });
 }
+
+/** What the newest failed checks were answered; asked for when somebody opens one of them. */
+export function failuresQuery(id: string) {
+  return queryOptions({
+    queryKey: ["monitors", "failures", id],
+    queryFn: ({ signal }) =>
+      answerOf(
+        client.GET("/api/v1/monitors/{id}/failures", { signal, params: { path: { id }, query: { limit: 100 } } }),
+      ),
+  });
+}

@@ -8,6 +8,7 @@ import { Section } from "#web/ui/page.tsx";
 import { PhaseStrip, PhaseWaterfall } from "#web/ui/phase-waterfall.tsx";
 import { SkeletonRows } from "#web/ui/skeleton.tsx";
 import { StateMark } from "#web/ui/state-mark.tsx";
+import { FailedAnswer } from "./failed-answer.tsx";
 import { checksQuery } from "./queries.ts";
 import { failedPhase, phaseTimes, sightingWords, stateSeen } from "./words.ts";
 
@@ -25,7 +26,7 @@ export function RecentChecks({ monitor }: { monitor: Monitor }) {
       ) : (
         <ul className="border-t border-line">
           {items.map((check) => (
-            <CheckRow key={check.dueAt} check={check} slowestMs={slowestMs} />
+            <CheckRow key={check.dueAt} check={check} monitorId={monitor.id} slowestMs={slowestMs} />
           ))}
         </ul>
       )}
@@ -39,7 +40,7 @@ function refetchMs(intervalSeconds: number): number {
   return Math.max(leastRefetchMs, Math.min(intervalSeconds, 60) * 1_000);
 }
 
-function CheckRow({ check, slowestMs }: { check: Check; slowestMs: number }) {
+function CheckRow({ check, monitorId, slowestMs }: { check: Check; monitorId: string; slowestMs: number }) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   const at = new Date(check.at);
@@ -71,6 +72,7 @@ function CheckRow({ check, slowestMs }: { check: Check; slowestMs: number }) {
           {check.address !== null && (
             <p className="figures text-small text-muted">{t("sighting.address", { address: check.address })}</p>
           )}
+          {check.verdict === "bad" && <FailedAnswer monitorId={monitorId} dueAt={check.dueAt} />}
         </div>
       )}
     </li>
