@@ -15,6 +15,11 @@ export interface ExchangeOptions {
   readonly verifyCertificate: boolean;
   /** Ask the server for its word on revocation, and read its whole chain: dearer, for handshakes that are due. */
   readonly asksForStaple?: boolean;
+  /**
+   * Whether the TLS handshake may take up a session that the server gave before. `full`: not this time, but what it gives is
+   * kept for the next. `no`: nothing is offered or kept, as where the server must see a certificate of ours each time.
+   */
+  readonly mayResume: "yes" | "full" | "no";
   readonly keepsBody: boolean;
   readonly wantedHeaders: ReadonlySet<string> | null;
   readonly identity: ClientIdentity | null;

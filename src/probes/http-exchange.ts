@@ -4,12 +4,15 @@ import { isIP, type Socket } from "node:net";
 import tls, { type PeerCertificate, type TLSSocket } from "node:tls";
 import { type ConnectOptions, NetError, netErrorOf, reset, type RoomSeeker } from "#platform/net/index.ts";
 import type { ExchangeOptions, Fault } from "./exchange-options.ts";
+import { type Phase, timeOutMessage } from "./exchange-wording.ts";
 import { finCame, leave } from "./fin-wait.ts";
 import { HttpParser, type ParserState } from "./http-parser.ts";
 import type { ReasonCode } from "./probe.ts";
 import { forwardedHead, needsTunnel, refusalOf } from "./proxy.ts";
 import type { HttpProxy } from "./proxy-settings.ts";
 import { type Entrant, Handshake, leaveQueue, queueForHandshake } from "./tls-gate.ts";
+import { Resumption } from "./tls-resumption.ts";
+import type { Shown } from "./tls-sessions.ts";
 import { judgeCertificate, judgeHandshake } from "./tls-verdict.ts";
 import { askForTunnel } from "./tunnel.ts";
 import { duration } from "./wording.ts";
@@ -19,8 +22,6 @@ const MAX_ADDRESSES_TRIED = 3; // of one name, in a retry
 
 // Every read is worked off before the next one begins, so all connections may read into the same memory.
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
-
-type Phase = "dns" | "connect" | "tls" | "firstByte" | "transfer" | "over";
 
 export class Exchange implements Entrant, RoomSeeker {
   /** Milliseconds of each phase; null for one that was not reached or not needed. */
@@ -53,6 +54,8 @@ export class Exchange implements Entrant, RoomSeeker {
   #nextAddressTimer: NodeJS.Timeout | undefined;
   #handshake: Handshake | null = null;
   #hasDefaultGroups = false;
+  #resumption: Resumption | null = null;
+  #isResumptionRefused = false;
   #hasEnded = false; // the server has sent its FIN
 
   constructor(options: ExchangeOptions, onEnd: () => void) {
@@ -84,6 +87,11 @@ export class Exchange implements Entrant, RoomSeeker {
       (addresses) => this.#takeAddresses(addresses),
       (error: unknown) => this.#failOnNet(error),
     );
+  }
+
+  /** The next handshake with this server is a full one: the answer was not a good one. */
+  forgetSession(): void {
+    this.#resumption?.forget();
   }
 
   /** Drops everything without an outcome. */
@@ -150,14 +158,21 @@ export class Exchange implements Entrant, RoomSeeker {
   }
 
   #secure(target: ConnectOptions & { readonly over?: Socket }): void {
-    const { net, request, verifyCertificate, identity, asksForStaple = false } = this.#options;
+    const { net, request, verifyCertificate, identity, mayResume, asksForStaple = false } = this.#options;
     this.#handshake = new Handshake();
+    const { address, port } = target;
+    const { host } = request;
+    // What is kept was agreed with our preferred groups: a server that needs others is asked for a full handshake each time.
+    const mayKeep = mayResume !== "no" && !this.#hasDefaultGroups;
+    this.#resumption = mayKeep ? new Resumption(net, { address, port, host, verifyCertificate }) : null;
+    const session = mayResume === "yes" && !this.#isResumptionRefused ? this.#resumption?.offer() : null;
     const socket = net.connectTls({
       ...target,
       servername: request.isLiteral ? "" : request.host,
       groups: this.#hasDefaultGroups ? "default" : "preferred",
       identity,
       asksForStaple,
+      session: session ?? null,
       checkServerIdentity: (_, certificate) => {
         this.certificate = certificate;
         return verifyCertificate ? tls.checkServerIdentity(request.host, certificate) : undefined;
@@ -165,6 +180,7 @@ export class Exchange implements Entrant, RoomSeeker {
     });
     this.#listenTo(socket);
     if (asksForStaple) socket.on("OCSPResponse", (staple: Buffer | null) => (this.staple = staple));
+    this.#resumption?.listenTo(socket);
     socket.on("secureConnect", () => this.#takeSession(socket));
   }
 
@@ -224,18 +240,24 @@ export class Exchange implements Entrant, RoomSeeker {
     if (this.#phase !== "tls" || socket !== this.#socket) return;
     this.tlsMs = this.#endPhase("firstByte");
     this.#handshake?.end();
-    // The types promise an Error; Node gives its code, or its message where it has none.
-    const said: unknown = socket.authorizationError;
-    const code = typeof said === "string" ? said : socket.authorized ? null : "unknown";
-    this.chainCode = code;
-    const { asksForStaple = false } = this.#options;
-    this.certificate ??= socket.getPeerCertificate(asksForStaple);
-    if (asksForStaple) this.staple ??= null;
+    const seen = (): Shown => this.#seenBy(socket);
+    const { certificate, chainCode } = this.#resumption?.shownBy(socket, seen) ?? seen();
+    this.certificate = certificate;
+    this.chainCode = chainCode;
+    if (this.#options.asksForStaple === true) this.staple ??= null;
     if (this.#options.verifyCertificate) {
-      const fault = judgeCertificate(code, this.certificate, this.#options.request.host, new Date());
+      const fault = judgeCertificate(chainCode, certificate, this.#options.request.host, new Date());
       if (fault !== null) return this.#fail(fault.reason, fault.message);
     }
     this.#send(socket);
+  }
+
+  #seenBy(socket: TLSSocket): Shown {
+    // The types promise an Error; Node gives its code, or its message where it has none.
+    const said: unknown = socket.authorizationError;
+    const chainCode = typeof said === "string" ? said : socket.authorized ? null : "unknown";
+    const { asksForStaple = false } = this.#options;
+    return { certificate: this.certificate ?? socket.getPeerCertificate(asksForStaple), chainCode };
   }
 
   #send(socket: Socket): void {
@@ -294,10 +316,11 @@ export class Exchange implements Entrant, RoomSeeker {
     else this.#fail("connection_reset", `The server reset the connection ${where}`, true);
   }
 
-  /** A server that cannot do our preferred groups gets a second chance with Node's own before the failure counts. */
+  /** Before a failure counts: a full handshake where a session was offered, and Node's own groups instead of ours. */
   #takeTlsError(error: NodeJS.ErrnoException): void {
     if (this.#phase === "tls" && !this.#hasDefaultGroups) {
-      this.#hasDefaultGroups = true;
+      if (this.#resumption?.withdraw() === true) this.#isResumptionRefused = true;
+      else this.#hasDefaultGroups = true;
       this.#handshake?.end();
       this.#socket?.destroy();
       return this.#connect();
@@ -321,13 +344,7 @@ export class Exchange implements Entrant, RoomSeeker {
       return this.#fail("proxy_failed", `The proxy opened no connection to ${request.host} within ${within}`, true);
     if (this.#phase === "connect")
       return this.#fail("connect_timeout", `No connection to ${where}, port ${request.port}, within ${within}`, true);
-    const progress =
-      this.#phase === "tls"
-        ? `No answer within ${within}: connected, but the TLS handshake did not end`
-        : this.#phase === "firstByte"
-          ? `No answer within ${within}: connected, but no first byte came`
-          : `No whole answer within ${within}: ${this.response.hasHead ? "the body" : "the headers"} did not end`;
-    this.#fail("timeout", progress, true);
+    this.#fail("timeout", timeOutMessage(this.#phase, timeoutMs, this.response.hasHead), true);
   }
 
   #endPhase(next: Phase): number {
@@ -361,6 +378,8 @@ export class Exchange implements Entrant, RoomSeeker {
 
   #finish(fault: Fault | null): void {
     this.fault = fault;
+    if (fault === null) this.#resumption?.keep();
+    else this.#resumption?.forget();
     if (this.#phase !== "over") this.unfinishedMs = this.#endPhase("over");
     this.#letGo();
     if (this.#socket !== null) this.#close(this.#socket, fault !== null);

@@ -77,6 +77,7 @@ function asksForMore({ auth, assertions, keyword, keywordKind, cacheBusting }: H
 }
 
 class HttpLook implements Abortable {
+  crowdPlace = -1;
   readonly #prepared: Prepared;
   readonly #context: ProbeContext;
   readonly #resolve: (sighting: Sighting) => void;
@@ -158,6 +159,7 @@ class HttpLook implements Abortable {
     const { net, timeoutMs, attemptMs, isRetry, avoidAddress } = this.#context;
     const leftMs = attemptMs - (performance.now() - this.#startedAt);
     const isFirst = this.#redirects === 0 && !this.#isChallenged;
+    const asksForStaple = request.isTls && this.#prepared.certificates.isDue(placeOf(request));
     if (!isFirst && leftMs <= 0) {
       return this.#end("bad", "timeout", `No answer within ${duration(attemptMs)} in all`);
     }
@@ -170,7 +172,8 @@ class HttpLook implements Abortable {
         isRetry,
         avoidAddress,
         verifyCertificate: settings.verifyCertificate,
-        asksForStaple: request.isTls && this.#prepared.certificates.isDue(placeOf(request)),
+        asksForStaple,
+        mayResume: this.#mayResume(asksForStaple),
         keepsBody: settings.keyword !== null || (more !== null && more.judge !== null),
         wantedHeaders: more === null ? null : more.wantedHeaders,
         identity: this.#hop?.mayCarrySecrets === false ? null : settings.clientCertificate,
@@ -181,6 +184,13 @@ class HttpLook implements Abortable {
       () => this.#takeOutcome(),
     );
     this.#exchange.start();
+  }
+
+  /** The certificate is seen in a full handshake alone; a server that asks for ours must be shown it each time. */
+  #mayResume(isCertificateDue: boolean): "yes" | "full" | "no" {
+    const { clientCertificate, proxy } = this.#prepared.settings;
+    if (clientCertificate !== null || proxy !== null) return "no";
+    return this.#context.isRetry || isCertificateDue ? "full" : "yes";
   }
 
   #takeOutcome(): void {
@@ -302,6 +312,7 @@ class HttpLook implements Abortable {
     const exchange = this.#exchange;
     const isTimeKept = verdict !== "unmeasured" && this.#ownDelayMs() === 0;
     const status = exchange?.response.status ?? 0;
+    if (verdict === "bad") exchange?.forgetSession();
     this.#leave();
     const sighting: Sighting = {
       verdict,

@@ -114,6 +114,7 @@ function exchanged(request: HttpRequest, context: ProbeContext): Promise<Exchang
         isRetry,
         avoidAddress: null,
         verifyCertificate: true,
+        mayResume: "no",
         keepsBody: true,
         wantedHeaders: null,
         identity: null,

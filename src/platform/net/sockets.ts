@@ -38,6 +38,8 @@ export interface TlsConnectOptions extends ConnectOptions {
   /** `preferred` groups first; `default` is the second try, with whatever Node offers by itself. */
   readonly groups: "preferred" | "default";
   readonly checkServerIdentity: (hostname: string, certificate: PeerCertificate) => Error | undefined;
+  /** A session that this server gave to a socket of the same groups, to be taken up if the server agrees. */
+  readonly session?: Buffer | null;
   /** Shown to a server that asks for a certificate. */
   readonly identity?: ClientIdentity | null;
   /** Ask for a stapled word on revocation; it comes as the socket's `OCSPResponse`, before `secureConnect`. */
@@ -107,6 +109,7 @@ export class Sockets {
       checkServerIdentity: options.checkServerIdentity,
       ALPNProtocols: ["http/1.1"],
       ...(options.asksForStaple === true ? { requestOCSP: true } : undefined),
+      ...(options.session == null ? undefined : { session: options.session }),
     };
     if (options.over !== undefined) return tls.connect({ ...above, socket: options.over });
     const socket = tls.connect({ ...beneath, ...above });
