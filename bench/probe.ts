@@ -1,17 +1,20 @@
 // What a check costs: CPU time of our probe against tools in C (wrk, openssl s_time) on the same target, in the same run.
 // `node bench/probe.ts` runs all; `target` and `looks` are the processes that it starts. The ratio is the figure that counts.
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
+import { fileURLToPath } from "node:url";
 import { createNet } from "#platform/net/index.ts";
 import { probeHttp } from "#probes/http.ts";
 import { look } from "#probes/look.ts";
-import { createAuthority } from "#test/doubles/tls-certificates.ts";
+import { chains, identityIn, makeChain, rootIn } from "./parts/chains.ts";
 
 const CONCURRENCY = 64;
-const WARM_UP_MS = 2_000;
-const MEASURED_MS = 5_000;
+const WARM_UP_MS = 1_500;
+const MEASURED_MS = 3_000;
 const ROUNDS = 3;
 const TARGET_CORE = 3;
 const CLIENT_CORE = 2;
@@ -24,34 +27,46 @@ interface Measured {
 }
 
 const file = fileURLToPath(import.meta.url);
-const [, , mode, url] = process.argv;
-if (mode === "target") serve();
-else if (mode === "looks" && url !== undefined) await measureLooks(url);
+const [, , mode, url = "", handshakes, root] = process.argv;
+if (mode === "target") serve(url);
+else if (mode === "looks") await measureLooks(url, handshakes === "full", root);
 else await compare();
 
-function serve(): void {
-  const onSocket = (socket: import("node:net").Socket): void => {
+function serve(folder: string): void {
+  const onSocket = (socket: Socket): void => {
     socket.on("error", () => {});
     socket.once("data", () => socket.end(answer));
   };
-  const identity = createAuthority().issue({ addresses: ["127.0.0.1"] });
-  const plain = createServer(onSocket).listen(0, "127.0.0.1", 4_096, () => {
-    const tls = createTlsServer({ ...identity, sessionTimeout: 1 }, onSocket).listen(0, "127.0.0.1", 4_096, () => {
-      process.stdout.write(`${JSON.stringify([plain.address(), tls.address()])}\n`);
-    });
-  });
+  const servers: Server[] = [
+    createServer(onSocket),
+    ...chains.map(({ name }) => createTlsServer(identityIn(folder, name), onSocket)),
+  ];
+  let listening = 0;
+  const tell = (): void => {
+    if (++listening < servers.length) return;
+    const ports = servers.map((server) => (server.address() as AddressInfo).port);
+    process.stdout.write(`${JSON.stringify(ports)}\n`);
+  };
+  for (const server of servers) server.listen(0, "127.0.0.1", 4_096, tell);
 }
 
-async function measureLooks(target: string): Promise<void> {
-  const net = createNet({ policy: "any" });
+/** A retry is always a full handshake: that is how full ones are measured. Otherwise nine of ten are resumed. */
+async function measureLooks(target: string, isFull: boolean, root: string | undefined): Promise<void> {
+  const net = createNet({
+    policy: "any",
+    extraCertificates: root === undefined ? [] : [readFileSync(root, "utf8")],
+  });
   const { signal } = new AbortController();
-  const settings = { url: target, verifyCertificate: false };
+  const settings = { url: target };
+  const full = { net, timeoutMs: 10_000, attemptMs: 10_000, isRetry: true, avoidAddress: null, signal };
   let done = 0;
   let failed = 0;
   let isOver = false;
   const loop = async (): Promise<void> => {
     while (!isOver) {
-      const result = await look(probeHttp, settings, { net, timeoutMs: 10_000, signal });
+      const result = isFull
+        ? { ...(await probeHttp(settings, full)), wasRetried: false }
+        : await look(probeHttp, settings, { net, timeoutMs: 10_000, signal });
       done++;
       if (result.verdict !== "good" || result.wasRetried) failed++;
     }
@@ -75,27 +90,32 @@ async function measureLooks(target: string): Promise<void> {
 }
 
 async function compare(): Promise<void> {
-  const server = spawn("taskset", ["-c", String(TARGET_CORE), process.execPath, file, "target"], {
+  const folder = mkdtempSync(join(tmpdir(), "keepwatch-bench-"));
+  for (const chain of chains) makeChain(folder, chain);
+  const server = spawn("taskset", ["-c", String(TARGET_CORE), process.execPath, file, "target", folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {
-    const [plain, tls] = JSON.parse(await firstLine(server.stdout)) as { port: number }[];
-    const results = [];
+    const [plainPort, ...tlsPorts] = JSON.parse(await firstLine(server.stdout)) as number[];
+    const results: Compared[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const httpUrl = `http://127.0.0.1:${plain?.port}/`;
-      const httpsUrl = `https://127.0.0.1:${tls?.port}/`;
+      const httpUrl = `http://127.0.0.1:${plainPort}/`;
       const wrk = `wrk -t1 -c${CONCURRENCY} -d${MEASURED_MS / 1_000}s -H 'Connection: close' ${httpUrl}`;
       results.push({ kind: "http", tool: await tool(wrk, /([0-9]+) requests in/), ours: await ours(httpUrl) });
-      const sTime = `openssl s_time -new -time ${MEASURED_MS / 1_000} -connect 127.0.0.1:${tls?.port} -www /`;
-      results.push({
-        kind: "https",
-        tool: await tool(sTime, /([0-9]+) connections in [0-9.]+ real seconds/),
-        ours: await ours(httpsUrl),
-      });
+      for (const [index, { name }] of chains.entries()) {
+        const port = tlsPorts[index];
+        const root = rootIn(folder, name);
+        const sTime = `openssl s_time -new -verify 3 -CAfile ${root} -time ${MEASURED_MS / 1_000} -connect 127.0.0.1:${port} -www /`;
+        const theirs = await tool(sTime, /([0-9]+) connections in [0-9.]+ real seconds/);
+        const target = `https://127.0.0.1:${port}/`;
+        results.push({ kind: `${name}, full`, tool: theirs, ours: await ours(target, "full", root) });
+        results.push({ kind: `${name}, 9 of 10 resumed`, tool: theirs, ours: await ours(target, "resumed", root) });
+      }
     }
     report(results);
   } finally {
     server.kill();
+    rmSync(folder, { recursive: true });
   }
 }
 
@@ -106,8 +126,12 @@ interface Compared {
 }
 
 function report(results: readonly Compared[]): void {
+  const cpuUs = ({ cpuMs, requests }: Measured): number => (cpuMs * 1_000) / requests;
+  let fullUs = 0; // of the chain that the row is about: its full handshakes are measured first
   const rows = results.map(({ kind, tool: theirs, ours: own }) => {
-    const [toolUs, ourUs] = [theirs, own].map((each) => (each.cpuMs * 1_000) / each.requests) as [number, number];
+    const [toolUs, ourUs] = [cpuUs(theirs), cpuUs(own)];
+    if (kind.endsWith("full")) fullUs = ourUs;
+    const isMixed = kind.endsWith("resumed");
     return {
       kind,
       toolPerSecond: Math.round(theirs.requests / theirs.seconds),
@@ -116,6 +140,9 @@ function report(results: readonly Compared[]): void {
       ourPerCore: Math.round(1_000_000 / ourUs),
       ourCpuUs: round(ourUs),
       ratio: round(ourUs / toolUs),
+      ofFull: isMixed ? round(ourUs / fullUs) : null,
+      resumedUs: isMixed ? round((ourUs - 0.1 * fullUs) / 0.9) : null, // one that is resumed, without the tenth that is full
+      resumedOfFull: isMixed ? round((ourUs / fullUs - 0.1) / 0.9) : null,
     };
   });
   console.table(rows);
@@ -126,8 +153,8 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-async function ours(target: string): Promise<Measured> {
-  const child = spawn("taskset", ["-c", String(CLIENT_CORE), process.execPath, file, "looks", target], {
+async function ours(target: string, ...rest: string[]): Promise<Measured> {
+  const child = spawn("taskset", ["-c", String(CLIENT_CORE), process.execPath, file, "looks", target, ...rest], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   return JSON.parse(await firstLine(child.stdout)) as Measured;
