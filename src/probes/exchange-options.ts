@@ -1,6 +1,7 @@
 // What one exchange with a server is given, and the fault that may come of it.
 import type { ClientIdentity, IpFamily, ProbeNet } from "#platform/net/index.ts";
 import type { HttpParser } from "./http-parser.ts";
+import type { SpeakHttp2 } from "./http2-talk.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { ReasonCode } from "./probe.ts";
 import type { HttpProxy } from "./proxy-settings.ts";
@@ -24,6 +25,8 @@ export interface ExchangeOptions {
   readonly wantedHeaders: ReadonlySet<string> | null;
   readonly identity: ClientIdentity | null;
   readonly proxy: HttpProxy | null;
+  /** Null: HTTP/1.1, over TLS or not. */
+  readonly http2: SpeakHttp2 | null;
   /** DNS server to ask; null: our own. */
   readonly resolver: string | null;
   readonly endsAfterHead: (parser: HttpParser) => boolean;

@@ -68,6 +68,8 @@ function exchanged(url: URL, { net, timeoutMs, accept, signal }: FetchOptions): 
         isRetry: false,
         avoidAddress: null,
         verifyCertificate: true,
+        mayResume: "no",
+        http2: null,
         keepsBody: true,
         wantedHeaders,
         identity: null,

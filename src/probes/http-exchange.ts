@@ -3,19 +3,20 @@
 import { isIP, type Socket } from "node:net";
 import tls, { type PeerCertificate, type TLSSocket } from "node:tls";
 import { type ConnectOptions, NetError, netErrorOf, reset, type RoomSeeker } from "#platform/net/index.ts";
+import { onSlowAddress, onTimer } from "./exchange-timers.ts";
 import type { ExchangeOptions, Fault } from "./exchange-options.ts";
-import { type Phase, timeOutMessage } from "./exchange-wording.ts";
+import { connectTimeOut, faultOf, type Phase, timeOutMessage } from "./exchange-wording.ts";
 import { finCame, leave } from "./fin-wait.ts";
+import type { SpeakHttp2 } from "./http2-talk.ts";
 import { HttpParser, type ParserState } from "./http-parser.ts";
 import type { ReasonCode } from "./probe.ts";
 import { forwardedHead, needsTunnel, refusalOf } from "./proxy.ts";
 import type { HttpProxy } from "./proxy-settings.ts";
 import { type Entrant, Handshake, leaveQueue, queueForHandshake } from "./tls-gate.ts";
-import { Resumption } from "./tls-resumption.ts";
+import { Resumption, shownNow } from "./tls-resumption.ts";
 import type { Shown } from "./tls-sessions.ts";
 import { judgeCertificate, judgeHandshake } from "./tls-verdict.ts";
 import { askForTunnel } from "./tunnel.ts";
-import { duration } from "./wording.ts";
 
 const LATE_TIMER_MS = 20;
 const MAX_ADDRESSES_TRIED = 3; // of one name, in a retry
@@ -145,8 +146,10 @@ export class Exchange implements Entrant, RoomSeeker {
       noDelay: request.body !== null,
       onread: { buffer: readBuffer, callback: (length: number): boolean => this.#read(readBuffer, length) },
     };
+    const { http2 } = this.#options;
     try {
       if (proxy !== null && needsTunnel(proxy, request)) this.#listenTo(net.connect({ address, port: proxy.port }));
+      else if (http2 !== null) this.#secure({ address, port: request.port });
       else if (request.isTls) this.#secure(target);
       else this.#listenTo(net.connect(target));
     } catch (error) {
@@ -158,13 +161,12 @@ export class Exchange implements Entrant, RoomSeeker {
   }
 
   #secure(target: ConnectOptions & { readonly over?: Socket }): void {
-    const { net, request, verifyCertificate, identity, mayResume, asksForStaple = false } = this.#options;
+    const { net, request, verifyCertificate, identity, mayResume, http2, asksForStaple = false } = this.#options;
     this.#handshake = new Handshake();
-    const { address, port } = target;
-    const { host } = request;
+    const place = { address: target.address, port: target.port, host: request.host, verifyCertificate };
     // What is kept was agreed with our preferred groups: a server that needs others is asked for a full handshake each time.
     const mayKeep = mayResume !== "no" && !this.#hasDefaultGroups;
-    this.#resumption = mayKeep ? new Resumption(net, { address, port, host, verifyCertificate }) : null;
+    this.#resumption = mayKeep ? new Resumption(net, place) : null;
     const session = mayResume === "yes" && !this.#isResumptionRefused ? this.#resumption?.offer() : null;
     const socket = net.connectTls({
       ...target,
@@ -173,6 +175,7 @@ export class Exchange implements Entrant, RoomSeeker {
       identity,
       asksForStaple,
       session: session ?? null,
+      offersHttp2: http2 !== null,
       checkServerIdentity: (_, certificate) => {
         this.certificate = certificate;
         return verifyCertificate ? tls.checkServerIdentity(request.host, certificate) : undefined;
@@ -240,7 +243,7 @@ export class Exchange implements Entrant, RoomSeeker {
     if (this.#phase !== "tls" || socket !== this.#socket) return;
     this.tlsMs = this.#endPhase("firstByte");
     this.#handshake?.end();
-    const seen = (): Shown => this.#seenBy(socket);
+    const seen = (): Shown => shownNow(socket, this.certificate, this.#options.asksForStaple === true);
     const { certificate, chainCode } = this.#resumption?.shownBy(socket, seen) ?? seen();
     this.certificate = certificate;
     this.chainCode = chainCode;
@@ -249,15 +252,21 @@ export class Exchange implements Entrant, RoomSeeker {
       const fault = judgeCertificate(chainCode, certificate, this.#options.request.host, new Date());
       if (fault !== null) return this.#fail(fault.reason, fault.message);
     }
-    this.#send(socket);
+    if (this.#options.http2 === null) this.#send(socket);
+    else this.#sendByHttp2(socket, this.#options.http2);
   }
 
-  #seenBy(socket: TLSSocket): Shown {
-    // The types promise an Error; Node gives its code, or its message where it has none.
-    const said: unknown = socket.authorizationError;
-    const chainCode = typeof said === "string" ? said : socket.authorized ? null : "unknown";
-    const { asksForStaple = false } = this.#options;
-    return { certificate: this.certificate ?? socket.getPeerCertificate(asksForStaple), chainCode };
+  #sendByHttp2(socket: TLSSocket, speak: SpeakHttp2): void {
+    const { request } = this.#options;
+    if (socket.alpnProtocol !== "h2") return this.#fail("http2_not_offered", "The server does not offer HTTP/2");
+    speak(socket, request, {
+      takeBytes: (bytes) => this.#read(bytes, bytes.length),
+      takeEnd: () => this.#phase === "transfer" && this.#takeState(this.response.end()),
+      takeFailure: (message, isForeign) => {
+        const reason = this.#phase === "transfer" ? "response_truncated" : "connection_reset";
+        if (this.#phase !== "over") this.#fail(isForeign ? "response_malformed" : reason, message, !isForeign);
+      },
+    });
   }
 
   #send(socket: Socket): void {
@@ -295,6 +304,7 @@ export class Exchange implements Entrant, RoomSeeker {
     if (this.#phase === "tls") {
       return this.#takeError(socket, Object.assign(new Error("closed during the handshake"), { code: "ECONNRESET" }));
     }
+    if (this.#options.http2 !== null) return; // the stream says what is missing
     if (this.#phase === "transfer") return this.#takeState(this.response.end());
     if (this.#phase === "connect")
       return this.#fail("proxy_failed", "The proxy closed the connection without opening one to the target", true);
@@ -311,9 +321,9 @@ export class Exchange implements Entrant, RoomSeeker {
       if (this.#hasNextAddress) return this.tryNextAddress();
       return this.#failOnNet(fault);
     }
+    if (fault.isOurs) return this.#failOnNet(fault);
     const where = this.#phase === "firstByte" ? "before sending a response" : "in the middle of its response";
-    if (fault.isOurs) this.#failOnNet(fault);
-    else this.#fail("connection_reset", `The server reset the connection ${where}`, true);
+    this.#fail("connection_reset", `The server reset the connection ${where}`, true);
   }
 
   /** Before a failure counts: a full handshake where a session was offered, and Node's own groups instead of ours. */
@@ -337,13 +347,9 @@ export class Exchange implements Entrant, RoomSeeker {
 
   #timeOut(): void {
     if (this.#phase === "over") return;
-    const { timeoutMs, request } = this.#options;
-    const within = duration(timeoutMs);
-    const where = request.isLiteral || this.address === null ? request.host : `${request.host} (${this.address})`;
-    if (this.#phase === "connect" && this.#options.proxy !== null)
-      return this.#fail("proxy_failed", `The proxy opened no connection to ${request.host} within ${within}`, true);
+    const { timeoutMs, request, proxy } = this.#options;
     if (this.#phase === "connect")
-      return this.#fail("connect_timeout", `No connection to ${where}, port ${request.port}, within ${within}`, true);
+      return this.#finish(connectTimeOut(request, proxy !== null, this.address, timeoutMs));
     this.#fail("timeout", timeOutMessage(this.#phase, timeoutMs, this.response.hasHead), true);
   }
 
@@ -366,14 +372,7 @@ export class Exchange implements Entrant, RoomSeeker {
     const isBeforeTarget = this.#phase === "dns" || this.#phase === "connect";
     const isProxyAtFault =
       this.#options.proxy !== null && isBeforeTarget && !error.isOurs && error.code !== "address_forbidden";
-    const isSilence =
-      error.code === "dns_timeout" || error.code === "connect_timeout" || error.code === "connection_reset";
-    this.#finish({
-      reason: isProxyAtFault ? "proxy_failed" : error.code,
-      message: isProxyAtFault ? `The proxy cannot be reached: ${error.message}` : error.message,
-      isOurs: error.isOurs,
-      isSilence,
-    });
+    this.#finish(faultOf(error, isProxyAtFault));
   }
 
   #finish(fault: Fault | null): void {
@@ -395,15 +394,8 @@ export class Exchange implements Entrant, RoomSeeker {
   }
 
   #close(socket: Socket, isFailure: boolean): void {
-    if (isFailure && !this.#hasEnded) return reset(socket);
+    // Over HTTP/2 the server waits for the next request.
+    if ((isFailure || this.#options.http2 !== null) && !this.#hasEnded) return reset(socket);
     leave(socket, this.#hasEnded);
   }
-}
-
-function onTimer(exchange: Exchange): void {
-  exchange.noteTimer();
-}
-
-function onSlowAddress(exchange: Exchange): void {
-  exchange.tryNextAddress();
 }

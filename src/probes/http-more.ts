@@ -2,6 +2,7 @@
 import type { Credentials } from "./credentials.ts";
 import { digestCredentials } from "./digest-credentials.ts";
 import { type AnswerJudge, answerJudge } from "./http-answer.ts";
+import type { SpeakHttp2 } from "./http2-talk.ts";
 import { type HttpRequest, withoutCache } from "./http-request.ts";
 import type { HttpSettings } from "./http-target.ts";
 import { tokenCredentials } from "./oauth2.ts";
@@ -14,9 +15,10 @@ export interface More {
   readonly judge: AnswerJudge | null;
   /** The request for one look. */
   readonly renew: (request: HttpRequest) => HttpRequest;
+  readonly http2: SpeakHttp2 | null;
 }
 
-export function moreOf(settings: HttpSettings): More {
+export async function moreOf(settings: HttpSettings): Promise<More> {
   const wanted = new Set(
     settings.assertions.flatMap((assertion) => (assertion.source === "header" ? [assertion.name.toLowerCase()] : [])),
   );
@@ -27,6 +29,7 @@ export function moreOf(settings: HttpSettings): More {
     wantedHeaders: wanted.size === 0 ? null : wanted,
     judge: needsJudge ? answerJudge(settings) : null,
     renew: settings.cacheBusting ? withoutCache : (request) => request,
+    http2: settings.httpVersion === "2" ? (await import("./http2-talk.ts")).speakHttp2 : null,
   };
 }
 

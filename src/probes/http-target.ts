@@ -77,6 +77,14 @@ export const HttpTarget = Type.Object(
         description: "DNS server to ask in place of our own: an IP address, with its port where that is not 53",
       }),
     ),
+    httpVersion: Type.Optional(
+      Type.Unsafe<"1.1" | "2">({
+        type: "string",
+        enum: ["1.1", "2"],
+        default: "1.1",
+        description: "`2`: over https only and not through a proxy; a server that does not offer it is down",
+      }),
+    ),
     cacheBusting: Type.Optional(
       Type.Boolean({ default: false, description: "Adds a random query parameter to each request" }),
     ),
@@ -114,6 +122,7 @@ export function completeHttpTarget(target: HttpTarget): HttpSettings {
     clientCertificate: target.clientCertificate ?? null,
     proxy: target.proxy ?? null,
     resolver: target.resolver ?? null,
+    httpVersion: target.httpVersion ?? "1.1",
     cacheBusting: target.cacheBusting ?? false,
     invert: target.invert ?? false,
     ipFamily: target.ipFamily ?? "auto",
@@ -151,6 +160,16 @@ export function checkHttpTarget(target: HttpTarget): TargetFault[] {
   faults.push(...assertionFaults(target.assertions ?? []));
   if (target.proxy != null) faults.push(...proxyFaults(target.proxy));
   if (target.resolver != null) faults.push(...resolverFaults(target.resolver, target.proxy != null));
+  if (target.httpVersion === "2") faults.push(...http2Faults(target));
+  return faults;
+}
+
+function http2Faults(target: HttpTarget): TargetFault[] {
+  const path = "/httpVersion";
+  const faults: TargetFault[] = [];
+  if (URL.parse(target.url)?.protocol === "http:")
+    faults.push({ path, message: "HTTP/2 is spoken over https only: choose HTTP/1.1 or an https address" });
+  if (target.proxy != null) faults.push({ path, message: "Through a proxy HTTP/1.1 is spoken: choose one of the two" });
   return faults;
 }
 

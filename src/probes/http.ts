@@ -41,7 +41,7 @@ function lookOnce(prepared: Prepared, context: ProbeContext): Promise<Sighting> 
 
 async function lookWithMore(prepared: Prepared, context: ProbeContext): Promise<Sighting> {
   const { moreOf } = await import("./http-more.ts");
-  prepared.more ??= moreOf(prepared.settings);
+  prepared.more ??= await moreOf(prepared.settings);
   return lookOnce(prepared, context);
 }
 
@@ -71,8 +71,9 @@ function prepare(target: HttpTarget): Prepared {
   return prepared;
 }
 
-function asksForMore({ auth, assertions, keyword, keywordKind, cacheBusting }: HttpSettings): boolean {
+function asksForMore({ auth, assertions, keyword, keywordKind, cacheBusting, httpVersion }: HttpSettings): boolean {
   const mustAsk = auth?.kind === "digest" || auth?.kind === "oauth2";
+  if (httpVersion === "2") return true;
   return mustAsk || assertions.length > 0 || (keyword !== null && keywordKind === "regex") || cacheBusting;
 }
 
@@ -178,6 +179,7 @@ class HttpLook implements Abortable {
         wantedHeaders: more === null ? null : more.wantedHeaders,
         identity: this.#hop?.mayCarrySecrets === false ? null : settings.clientCertificate,
         proxy: settings.proxy,
+        http2: more !== null && request.isTls ? more.http2 : null,
         resolver: settings.resolver,
         endsAfterHead: settings.followRedirects ? isFollowed : neverFollowed,
       },

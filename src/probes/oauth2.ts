@@ -119,6 +119,7 @@ function exchanged(request: HttpRequest, context: ProbeContext): Promise<Exchang
         wantedHeaders: null,
         identity: null,
         proxy: null,
+        http2: null,
         resolver: null,
         endsAfterHead: () => false,
       },

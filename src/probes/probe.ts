@@ -15,6 +15,7 @@ export const reasonCodes = [
   "tls_untrusted",
   "tls_name_mismatch",
   "tls_handshake",
+  "http2_not_offered",
   "timeout",
   "response_truncated",
   "response_malformed",

@@ -1,6 +1,6 @@
 // What one exchange does with kept TLS sessions: offers one, takes the new ones that the server gives, and knows what
 // certificate and verdict stand behind a handshake that showed none.
-import type { TLSSocket } from "node:tls";
+import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { ProbeNet } from "#platform/net/index.ts";
 import { type KeptSession, type Shown, TlsSessions } from "./tls-sessions.ts";
 
@@ -61,6 +61,14 @@ export class Resumption {
   forget(): void {
     this.#sessions.forget(this.#name);
   }
+}
+
+/** What this handshake itself showed; `certificate` where the check of the name has read it already. */
+export function shownNow(socket: TLSSocket, certificate: PeerCertificate | undefined, isWholeChain: boolean): Shown {
+  // The types promise an Error; Node gives its code, or its message where it has none.
+  const said: unknown = socket.authorizationError;
+  const chainCode = typeof said === "string" ? said : socket.authorized ? null : "unknown";
+  return { certificate: certificate ?? socket.getPeerCertificate(isWholeChain), chainCode };
 }
 
 export function sessionsOf(net: ProbeNet): TlsSessions {

@@ -31,6 +31,7 @@ test("three fields are enough; the rest has defaults", async (t) => {
       clientCertificate: null,
       proxy: null,
       resolver: null,
+      httpVersion: "1.1",
       cacheBusting: false,
       invert: false,
       ipFamily: "auto",

@@ -38,6 +38,8 @@ export interface TlsConnectOptions extends ConnectOptions {
   /** `preferred` groups first; `default` is the second try, with whatever Node offers by itself. */
   readonly groups: "preferred" | "default";
   readonly checkServerIdentity: (hostname: string, certificate: PeerCertificate) => Error | undefined;
+  /** Offers HTTP/2 before HTTP/1.1; the server's choice is the socket's `alpnProtocol`. */
+  readonly offersHttp2?: boolean;
   /** A session that this server gave to a socket of the same groups, to be taken up if the server agrees. */
   readonly session?: Buffer | null;
   /** Shown to a server that asks for a certificate. */
@@ -107,7 +109,7 @@ export class Sockets {
         options.identity == null ? this.#contexts[options.groups] : this.#contextOf(options.identity, options.groups),
       rejectUnauthorized: false,
       checkServerIdentity: options.checkServerIdentity,
-      ALPNProtocols: ["http/1.1"],
+      ALPNProtocols: options.offersHttp2 === true ? ["h2", "http/1.1"] : ["http/1.1"],
       ...(options.asksForStaple === true ? { requestOCSP: true } : undefined),
       ...(options.session == null ? undefined : { session: options.session }),
     };

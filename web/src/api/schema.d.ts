@@ -1150,6 +1150,12 @@ export interface components {
                  */
                 resolver: string | null;
                 /**
+                 * @description `2`: over https only and not through a proxy; a server that does not offer it is down
+                 * @default 1.1
+                 * @enum {string}
+                 */
+                httpVersion: "1.1" | "2";
+                /**
                  * @description Adds a random query parameter to each request
                  * @default false
                  */
@@ -1406,6 +1412,12 @@ export interface components {
                  * @default null
                  */
                 resolver: string | null;
+                /**
+                 * @description `2`: over https only and not through a proxy; a server that does not offer it is down
+                 * @default 1.1
+                 * @enum {string}
+                 */
+                httpVersion: "1.1" | "2";
                 /**
                  * @description Adds a random query parameter to each request
                  * @default false
@@ -2405,6 +2417,12 @@ export interface operations {
                          */
                         resolver?: string | null;
                         /**
+                         * @description `2`: over https only and not through a proxy; a server that does not offer it is down
+                         * @default 1.1
+                         * @enum {string}
+                         */
+                        httpVersion?: "1.1" | "2";
+                        /**
                          * @description Adds a random query parameter to each request
                          * @default false
                          */
@@ -2657,6 +2675,12 @@ export interface operations {
                          * @default null
                          */
                         resolver?: string | null;
+                        /**
+                         * @description `2`: over https only and not through a proxy; a server that does not offer it is down
+                         * @default 1.1
+                         * @enum {string}
+                         */
+                        httpVersion?: "1.1" | "2";
                         /**
                          * @description Adds a random query parameter to each request
                          * @default false
@@ -3088,6 +3112,12 @@ export interface operations {
                          * @default null
                          */
                         resolver?: string | null;
+                        /**
+                         * @description `2`: over https only and not through a proxy; a server that does not offer it is down
+                         * @default 1.1
+                         * @enum {string}
+                         */
+                        httpVersion?: "1.1" | "2";
                         /**
                          * @description Adds a random query parameter to each request
                          * @default false

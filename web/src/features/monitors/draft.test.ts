@@ -29,6 +29,7 @@ const monitor: Monitor = {
     clientCertificate: null,
     proxy: null,
     resolver: null,
+    httpVersion: "1.1",
     cacheBusting: false,
     invert: false,
     ipFamily: "ipv4",

@@ -18,6 +18,7 @@ export interface MonitorDraft {
   readonly keywordMode: "present" | "absent";
   readonly followRedirects: boolean;
   readonly verifyCertificate: boolean;
+  readonly httpVersion: "1.1" | "2";
   readonly ipFamily: "auto" | "ipv4" | "ipv6";
   readonly headers: string;
   readonly body: string;
@@ -46,6 +47,7 @@ export const freshDraft: MonitorDraft = {
   keywordMode: "present",
   followRedirects: true,
   verifyCertificate: true,
+  httpVersion: "1.1",
   ipFamily: "auto",
   headers: "",
   body: "",
@@ -84,6 +86,7 @@ export function draftOf(monitor: Monitor): MonitorDraft {
     keywordMode: target.keywordMode,
     followRedirects: target.followRedirects,
     verifyCertificate: target.verifyCertificate,
+    httpVersion: target.httpVersion,
     ipFamily: target.ipFamily,
     headers: target.headers
       .map(({ name, value }) => `${name}: ${typeof value === "string" ? value : secretMark}`)
@@ -146,6 +149,7 @@ function plainTarget(draft: MonitorDraft) {
     keywordMode: draft.keywordMode,
     followRedirects: draft.followRedirects,
     verifyCertificate: draft.verifyCertificate,
+    httpVersion: draft.httpVersion,
     ipFamily: draft.ipFamily,
     body: draft.body === "" ? null : draft.body,
   };

@@ -22,6 +22,7 @@ const plain: Shown = {
   clientCertificate: null,
   proxy: null,
   resolver: null,
+  httpVersion: "1.1",
   cacheBusting: false,
   invert: false,
   ipFamily: "auto",

@@ -12,7 +12,7 @@ interface PartProps {
 }
 
 // What is wrong must be seen: a part with a fault in it unfolds.
-const requestFields = ["target.method", "target.body", "target.keyword"];
+const requestFields = ["target.method", "target.body", "target.keyword", "target.httpVersion"];
 const scheduleFields = ["timeoutMs", "retryIntervalSeconds", "failuresToDown", "successesToUp"];
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -115,7 +115,7 @@ export function RequestFields({ draft, onChange, fault }: PartProps) {
           onChange={(verifyCertificate) => onChange({ verifyCertificate })}
         />
       </div>
-      <div className="sm:w-1/2 sm:pr-2">
+      <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t("monitorForm.ipFamily")}>
           {(control) => (
             <SelectInput
@@ -130,6 +130,22 @@ export function RequestFields({ draft, onChange, fault }: PartProps) {
                   {t(`monitorForm.ipFamilies.${family}`)}
                 </option>
               ))}
+            </SelectInput>
+          )}
+        </Field>
+        <Field
+          label={t("monitorForm.httpVersion")}
+          hint={t("monitorForm.httpVersionHint")}
+          error={fault("target.httpVersion")}
+        >
+          {(control) => (
+            <SelectInput
+              {...control}
+              value={draft.httpVersion}
+              onChange={(event) => onChange({ httpVersion: event.target.value === "2" ? "2" : "1.1" })}
+            >
+              <option value="1.1">HTTP/1.1</option>
+              <option value="2">HTTP/2</option>
             </SelectInput>
           )}
         </Field>

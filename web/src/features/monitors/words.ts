@@ -35,6 +35,7 @@ const reasonKeys = [
   "answer_unwanted",
   "auth_failed",
   "proxy_failed",
+  "http2_not_offered",
   "address_forbidden",
   "probe_capacity",
   "own_delay",
