@@ -14,7 +14,6 @@ import { forwardedHead, needsTunnel, refusalOf } from "./proxy.ts";
 import type { HttpProxy } from "./proxy-settings.ts";
 import { type Entrant, Handshake, leaveQueue, queueForHandshake } from "./tls-gate.ts";
 import { Resumption, shownNow } from "./tls-resumption.ts";
-import type { Shown } from "./tls-sessions.ts";
 import { judgeCertificate, judgeHandshake } from "./tls-verdict.ts";
 import { askForTunnel } from "./tunnel.ts";
 
@@ -243,7 +242,7 @@ export class Exchange implements Entrant, RoomSeeker {
     if (this.#phase !== "tls" || socket !== this.#socket) return;
     this.tlsMs = this.#endPhase("firstByte");
     this.#handshake?.end();
-    const seen = (): Shown => shownNow(socket, this.certificate, this.#options.asksForStaple === true);
+    const seen = () => shownNow(socket, this.certificate, this.#options.asksForStaple === true);
     const { certificate, chainCode } = this.#resumption?.shownBy(socket, seen) ?? seen();
     this.certificate = certificate;
     this.chainCode = chainCode;

@@ -71,7 +71,7 @@ function joined(earlier: OutgoingHttpHeaders[string], value: string, name: strin
 
 /** The length is left out: HTTP/2 has its own framing, and a length that lies is a fault of the stream. */
 function headOf(headers: IncomingHttpHeaders): Buffer {
-  const lines = [`HTTP/1.1 ${headers[":status"] ?? 0} `];
+  const lines = [`HTTP/1.1 ${Number(headers[":status"] ?? 0)} `];
   for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith(":") || name === "content-length" || name === "transfer-encoding") continue;
     for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each ?? ""}`);

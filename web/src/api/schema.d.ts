@@ -1719,6 +1719,12 @@ export interface components {
                  */
                 resolver: string | null;
                 /**
+                 * @description `2`: over https only and not through a proxy; a server that does not offer it is down
+                 * @default 1.1
+                 * @enum {string}
+                 */
+                httpVersion: "1.1" | "2";
+                /**
                  * @description Adds a random query parameter to each request
                  * @default false
                  */
