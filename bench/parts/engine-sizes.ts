@@ -18,8 +18,8 @@ export interface SizesPlan {
 export const fullSizes: SizesPlan = {
   sizes: [1_000, 10_000, 100_000, 200_000, 300_000, 400_000, 500_000, 600_000, 800_000, 1_000_000],
   intervalSeconds: 60,
-  settleMs: 20_000,
-  measuredMs: 90_000,
+  settleMs: 15_000,
+  measuredMs: 60_000,
 };
 
 export const quickSizes: SizesPlan = {

@@ -1,15 +1,17 @@
 // What stands above every page while messages wait for the word of a person: how many, why, and the two words.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, doneOf } from "#web/api/client.ts";
 import { useMay } from "#web/features/accounts/permission.ts";
 import { Button } from "#web/ui/button.tsx";
-import { Confirm } from "#web/ui/confirm.tsx";
 import { formatCount, formatMoment } from "#web/ui/format.ts";
 import { tell } from "#web/ui/toast.tsx";
 import { heldQuery } from "./queries.ts";
+
+/** The dialog's code is fetched by the few who ever need it. */
+const Confirm = lazy(() => import("#web/ui/confirm.tsx").then((module) => ({ default: module.Confirm })));
 
 export function HeldNotice() {
   const { t } = useTranslation();
@@ -46,13 +48,15 @@ export function HeldNotice() {
         )}
       </span>
       {isDropping && (
-        <Confirm
-          title={t("deliveries.held.dropTitle", { count, number })}
-          explanation={t("deliveries.held.dropWhy")}
-          action={t("deliveries.held.drop")}
-          onConfirm={() => drop.mutate()}
-          onClose={() => setIsDropping(false)}
-        />
+        <Suspense>
+          <Confirm
+            title={t("deliveries.held.dropTitle", { count, number })}
+            explanation={t("deliveries.held.dropWhy")}
+            action={t("deliveries.held.drop")}
+            onConfirm={() => drop.mutate()}
+            onClose={() => setIsDropping(false)}
+          />
+        </Suspense>
       )}
     </div>
   );
