@@ -3,7 +3,7 @@
 import { isIP, type Socket } from "node:net";
 import tls, { type PeerCertificate, type TLSSocket } from "node:tls";
 import { type ConnectOptions, NetError, netErrorOf, reset, type RoomSeeker } from "#platform/net/index.ts";
-import { onSlowAddress, onTimer } from "./exchange-timers.ts";
+import { LATE_TIMER_MS, onSlowAddress, onTimer } from "./exchange-timers.ts";
 import type { ExchangeOptions, Fault } from "./exchange-options.ts";
 import { connectTimeOut, faultOf, type Phase, timeOutMessage } from "./exchange-wording.ts";
 import { finCame, leave } from "./fin-wait.ts";
@@ -17,7 +17,6 @@ import { Resumption, shownNow } from "./tls-resumption.ts";
 import { judgeCertificate, judgeHandshake } from "./tls-verdict.ts";
 import { askForTunnel } from "./tunnel.ts";
 
-const LATE_TIMER_MS = 20;
 const MAX_ADDRESSES_TRIED = 3; // of one name, in a retry
 
 // Every read is worked off before the next one begins, so all connections may read into the same memory.

@@ -8,6 +8,7 @@ import { test, type TestContext } from "node:test";
 import type { TLSSocket, TlsOptions } from "node:tls";
 import { attempt, check, netFor } from "#test/doubles/looking.ts";
 import { createAuthority, type Identity } from "#test/doubles/tls-certificates.ts";
+import type { HttpTarget } from "./http-target.ts";
 import { sessionsOf } from "./tls-resumption.ts";
 import { TlsSessions } from "./tls-sessions.ts";
 
@@ -21,6 +22,8 @@ const good = issue();
 interface Observed {
   readonly server: Server;
   readonly url: string;
+  /** One and the same object, as a monitor's target is: what is known of its certificate hangs on it. */
+  readonly watched: HttpTarget;
   /** One letter per connection whose handshake ended: Full or Resumed. */
   readonly handshakes: () => string;
 }
@@ -39,7 +42,8 @@ async function serve(t: TestContext, options: TlsOptions = {}, status: () => num
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return { server, url: `https://127.0.0.1:${port}/`, handshakes: () => handshakes };
+  const url = `https://127.0.0.1:${port}/`;
+  return { server, url, watched: { url }, handshakes: () => handshakes };
 }
 
 for (const maxVersion of ["TLSv1.3", "TLSv1.2"] as const) {
@@ -48,7 +52,7 @@ for (const maxVersion of ["TLSv1.3", "TLSv1.2"] as const) {
     const net = netFor(t, trusting);
     const seen = new Set<string>();
     for (let round = 0; round < 12; round++) {
-      const sighting = await check(net, { url: target.url });
+      const sighting = await check(net, target.watched);
       assert.deepEqual([sighting.verdict, sighting.wasRetried], ["good", false], sighting.message ?? "");
       seen.add(JSON.stringify(sighting.certificate));
     }
@@ -62,15 +66,15 @@ test("after a failure the next handshake is a full one, and so is the retry", as
   let status = 200;
   const target = await serve(t, {}, () => status);
   const net = netFor(t, trusting);
-  await check(net, { url: target.url });
-  await check(net, { url: target.url });
+  await check(net, target.watched);
+  await check(net, target.watched);
   assert.equal(target.handshakes(), "FR");
   status = 500;
-  assert.equal((await check(net, { url: target.url })).reason, "status_unexpected");
+  assert.equal((await check(net, target.watched)).reason, "status_unexpected");
   assert.equal(target.handshakes(), "FRRF");
   status = 200;
-  await check(net, { url: target.url });
-  await check(net, { url: target.url });
+  await check(net, target.watched);
+  await check(net, target.watched);
   assert.equal(target.handshakes(), "FRRFFR");
 });
 
@@ -78,7 +82,7 @@ test("a server that exchanged its ticket keys answers in full and is up", async 
   const target = await serve(t);
   const net = netFor(t, trusting);
   for (let round = 0; round < 4; round++) {
-    const sighting = await check(net, { url: target.url });
+    const sighting = await check(net, target.watched);
     assert.deepEqual([sighting.verdict, sighting.wasRetried], ["good", false], sighting.message ?? "");
     target.server.setTicketKeys(randomBytes(48));
   }
@@ -101,7 +105,7 @@ test("a server that breaks off resumed handshakes is asked for a full one before
   });
   const net = netFor(t, trusting);
   for (let round = 0; round < 3; round++) {
-    const sighting = await attempt(net, { url: target.url });
+    const sighting = await attempt(net, target.watched);
     assert.equal(sighting.verdict, "good", sighting.message ?? "");
   }
   assert.deepEqual([target.handshakes(), refused], ["FFF", 2]);
@@ -111,11 +115,11 @@ test("a certificate that is exchanged is seen at the tenth check, though the tic
   const ticketKeys = randomBytes(48);
   const target = await serve(t, { ticketKeys });
   const net = netFor(t, trusting);
-  assert.equal((await attempt(net, { url: target.url })).verdict, "good");
+  assert.equal((await attempt(net, target.watched)).verdict, "good");
   const expired = issue(new Date(Date.now() - 2 * DAY_MS));
   target.server.setSecureContext({ ...expired, ticketKeys });
   const reasons: (string | null)[] = [];
-  for (let round = 0; round < 10; round++) reasons.push((await attempt(net, { url: target.url })).reason);
+  for (let round = 0; round < 10; round++) reasons.push((await attempt(net, target.watched)).reason);
   assert.deepEqual(reasons, [...Array<null>(9).fill(null), "tls_expired"]);
 });
 
@@ -133,9 +137,9 @@ test("a certificate whose time is over makes the handshake a full one at once", 
 test("what was not verified lends nothing to a monitor that verifies, and no net lends to another", async (t) => {
   const target = await serve(t, createAuthority("Nobody").issue({ addresses: ["127.0.0.1"] }));
   const net = netFor(t, trusting);
-  for (let round = 0; round < 2; round++)
-    assert.equal((await attempt(net, { url: target.url, verifyCertificate: false })).verdict, "good");
-  assert.equal((await attempt(net, { url: target.url })).reason, "tls_untrusted");
+  const lenient = { ...target.watched, verifyCertificate: false };
+  for (let round = 0; round < 2; round++) assert.equal((await attempt(net, lenient)).verdict, "good");
+  assert.equal((await attempt(net, target.watched)).reason, "tls_untrusted");
   assert.equal((await attempt(netFor(t), { url: target.url, verifyCertificate: false })).verdict, "good");
   assert.match(target.handshakes(), /^FRF+$/); // the refused one may have been reset before the server saw its end
 });
