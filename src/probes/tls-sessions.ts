@@ -38,9 +38,10 @@ export class TlsSessions {
    */
   offerTo(name: string, nowMs: number): KeptSession | null {
     const place = this.#places.get(name);
-    if (place === undefined || place.resumed >= MAX_RESUMED_IN_A_ROW || !(nowMs < place.endsAtMs)) return null;
-    place.resumed++;
-    return place;
+    if (place === undefined || !(nowMs < place.endsAtMs)) return null;
+    if (place.resumed++ < MAX_RESUMED_IN_A_ROW) return place;
+    place.resumed = 0; // whoever else comes before this full handshake has ended goes on as before
+    return null;
   }
 
   /** After a full handshake. `session` is null when the server gave none: then there is nothing to take up next time. */
