@@ -134,6 +134,19 @@ test("a certificate whose time is over makes the handshake a full one at once", 
   assert.equal(sessions.offerTo("place", validTo.getTime()), null);
 });
 
+test("one look is asked for the full handshake that is due, and the others beside it go on resuming", () => {
+  const sessions = new TlsSessions();
+  const certificate = { valid_to: "2026-05-05T12:00:00Z" } as unknown as Parameters<
+    TlsSessions["keep"]
+  >[2]["certificate"];
+  sessions.keep("place", Buffer.from("session"), { certificate, chainCode: null });
+  const offered = Array.from({ length: 20 }, () => sessions.offerTo("place", 0) !== null);
+  assert.deepEqual(
+    offered.flatMap((isOffered, place) => (isOffered ? [] : [place])),
+    [9, 19],
+  );
+});
+
 test("what was not verified lends nothing to a monitor that verifies, and no net lends to another", async (t) => {
   const target = await serve(t, createAuthority("Nobody").issue({ addresses: ["127.0.0.1"] }));
   const net = netFor(t, trusting);
