@@ -8,7 +8,7 @@ import { packSegment } from "#lib/packed/segment.ts";
 import { unpackSummaries, unpackSummary } from "#lib/packed/summary.ts";
 import { createTestDatabase } from "#test/database.ts";
 import { pack } from "./pack.ts";
-import { packInThread } from "./packer.ts";
+import { packLooks } from "./packer.ts";
 import { DAY_MS, HOUR_MS, makePartitions } from "./partitions.ts";
 
 const MINUTE_MS = 60_000;
@@ -201,16 +201,26 @@ test("what is older than is kept is dropped; the summaries of days stay", async 
   );
 });
 
-test("one process packs at a time, in a thread of its own", async (t) => {
-  const world = await createPackWorld(t);
-  await world.flush(noon - 1_000, 3, [look(1, noon - 1_000)]);
-  await world.pool.withSession(async (other) => {
-    await other.query("SELECT pg_advisory_lock(19280, 1)");
-    assert.equal(await packInThread(world.connection, noon + 2 * MINUTE_MS, retention), null);
+for (const [where, count] of [
+  ["beside everything else", 1],
+  ["in a thread of its own", 20_001],
+] as const)
+  test(`one process packs at a time; ${count} looks are packed ${where}`, async (t) => {
+    const world = await createPackWorld(t);
+    const places = Array.from({ length: count }, (_, place) => place);
+    await world.flush(
+      noon - 1_000,
+      3,
+      places.map((place) => look(1 + (place % 3), noon - HOUR_MS + place)),
+    );
+    const run = () => packLooks(world.pool, world.connection, noon + 2 * MINUTE_MS, retention);
+    await world.pool.withSession(async (other) => {
+      await other.query("SELECT pg_advisory_lock(19280, 1)");
+      assert.equal(await run(), null);
+    });
+    assert.equal((await run())?.hours.looks, count);
+    assert.equal(Object.values(await world.packed("packed_hour")).flat().length, count);
   });
-  const packed = await packInThread(world.connection, noon + 2 * MINUTE_MS, retention);
-  assert.equal(packed?.hours.looks, 1);
-});
 
 test("of the answers of failed looks the newest of each thing are kept", async (t) => {
   const { pool } = await createPackWorld(t);

@@ -24,7 +24,7 @@ test("the hours and days around now are made, once", async (t) => {
     "packed_day_20260202",
   ]);
   const hours = made.filter((name) => name.startsWith("segment")).sort();
-  assert.deepEqual([hours.length, hours[0], hours.at(-1)], [14, "segment_2026013111", "segment_2026020100"]);
+  assert.deepEqual([hours.length, hours[0], hours.at(-1)], [13, "segment_2026013112", "segment_2026020100"]);
   assert.deepEqual(await makePartitions(pool, noon + HOUR_MS), ["segment_2026020101"]);
 });
 
@@ -32,8 +32,8 @@ test("a name tells the span, and the oldest comes first", async (t) => {
   const { pool } = await createTestDatabase(t);
   await makePartitions(pool, noon);
   const [first, second] = await listPartitions(pool, segments);
-  assert.deepEqual(first, { name: "segment_2026013111", startMs: noon - HOUR_MS });
-  assert.equal(second?.startMs, noon);
+  assert.deepEqual(first, { name: "segment_2026013112", startMs: noon });
+  assert.equal(second?.startMs, noon + HOUR_MS);
 });
 
 test("a day is dropped when all of it is older than what is kept", async (t) => {

@@ -14,7 +14,7 @@ export interface Partitioned {
   readonly behind: number;
 }
 
-export const segments: Partitioned = { table: "segment", spanMs: HOUR_MS, ahead: 12, behind: 1 };
+export const segments: Partitioned = { table: "segment", spanMs: HOUR_MS, ahead: 12, behind: 0 };
 export const packedHours: Partitioned = { table: "packed_hour", spanMs: DAY_MS, ahead: 2, behind: 1 };
 export const packedDays: Partitioned = { table: "packed_day", spanMs: DAY_MS, ahead: 2, behind: 1 };
 export const rollupHours: Partitioned = { table: "rollup_hours", spanMs: DAY_MS, ahead: 2, behind: 1 };

@@ -5,7 +5,7 @@ import { cleanAccounts } from "#features/accounts/index.ts";
 import { type Kept, measureStorage } from "#features/storage/index.ts";
 import type { DomainRegistry } from "#pipeline/domains.ts";
 import { raiseCertificateNotices, raiseDomainNotices } from "#pipeline/notices.ts";
-import { packInThread } from "#pipeline/packer.ts";
+import { packLooks } from "#pipeline/packer.ts";
 import { makePartitions } from "#pipeline/partitions.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { Log } from "#platform/log.ts";
@@ -38,7 +38,7 @@ const clockJobs: readonly ClockJob[] = [
     name: "pack-looks",
     cron: "1 * * * *",
     isDueAtStart: true,
-    run: (world) => packInThread(world.connection, world.clock.now(), world.kept),
+    run: (world) => packLooks(world.pool, world.connection, world.clock.now(), world.kept),
   },
   {
     name: "measure-storage",
