@@ -17,7 +17,10 @@ export function useSignOut(): () => void {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const signOut = useMutation({
-    mutationFn: () => doneOf(client.POST("/api/v1/auth/sign-out")),
+    mutationFn: async () => {
+      await queryClient.cancelQueries(); // what is under way would be refused once the session has ended
+      await doneOf(client.POST("/api/v1/auth/sign-out"));
+    },
     // Away from the page first: what is still on it would ask again as soon as the cache is empty.
     onSuccess: async () => {
       await navigate({ to: "/sign-in" });
