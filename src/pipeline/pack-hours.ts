@@ -11,8 +11,10 @@ import {
   HOUR_MS,
   listPartitions,
   makeThese,
+  packedDays,
   packedHours,
   type Partition,
+  rollupHours,
   segments,
   spanStart,
   withShortLocks,
@@ -47,18 +49,42 @@ async function packPartition(pool: Pool, { name, startMs }: Partition, packed: P
     `SELECT DISTINCT shard FROM ${name} EXCEPT SELECT shard FROM hour_packed WHERE hour = $1 ORDER BY shard`,
     [hour],
   );
-  for (const { shard } of left.rows) await packShard(pool, name, hour, shard, packed);
+  const readyDays = new Set<number>();
+  for (const { shard } of left.rows) {
+    const things = await readShard(pool, name, shard, packed);
+    await makeDays(pool, things, readyDays);
+    await packShard(pool, hour, shard, things, packed);
+  }
   await withShortLocks(pool, async (tx) => {
     await tx.query(`DROP TABLE ${name}`);
     await tx.query(`DELETE FROM hour_packed WHERE hour = $1`, [hour]);
   });
 }
 
-async function packShard(pool: Pool, name: string, hour: Date, shard: number, packed: PackedHours): Promise<void> {
+async function readShard(pool: Pool, name: string, shard: number, packed: PackedHours): Promise<ThingLooks[]> {
   const { rows } = await pool.query<{ bytes: Buffer }>(`SELECT bytes FROM ${name} WHERE shard = $1`, [shard]);
-  const things = byThingAndHour(rows, packed);
-  // A look that waited long may belong to a day that nothing has been packed into yet.
-  await makeThese(pool, packedHours, [...new Set(things.map(({ atMs }) => spanStart(packedHours, atMs)))]);
+  return byThingAndHour(rows, packed);
+}
+
+/**
+ * A look that waited long, or whose clock was wrong, may belong to a day that has no tables yet, or none any more: it must
+ * not be what the packing of everything else stumbles over, day after day.
+ */
+async function makeDays(pool: Pool, things: readonly ThingLooks[], ready: Set<number>): Promise<void> {
+  const days = new Set(things.map(({ atMs }) => spanStart(packedHours, atMs)));
+  const missing = [...days].filter((day) => !ready.has(day));
+  if (missing.length === 0) return;
+  for (const kind of [packedHours, packedDays, rollupHours]) await makeThese(pool, kind, missing);
+  for (const day of missing) ready.add(day);
+}
+
+async function packShard(
+  pool: Pool,
+  hour: Date,
+  shard: number,
+  things: readonly ThingLooks[],
+  packed: PackedHours,
+): Promise<void> {
   await transaction(pool, async (tx) => {
     const noted = await tx.query(`INSERT INTO hour_packed (hour, shard) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
       hour,

@@ -6,8 +6,8 @@ import { pack, type Packed, type Retention } from "./pack.ts";
 import { DAY_MS, HOUR_MS } from "./partitions.ts";
 
 const MAX_MEMORY_MB = 512;
-/** Looks that are packed beside everything else: some 50 ms of this process, in parts. */
-const FEW_LOOKS = 20_000;
+/** Rows that are packed beside everything else: some 50 ms of this process, in parts. */
+const FEW = { segments: 5_000, hours: 300 };
 
 /** Rejects when the packing failed: what it had done by then is done, and the next run goes on from there. */
 export async function packLooks(
@@ -16,18 +16,18 @@ export async function packLooks(
   nowMs: number,
   retention: Retention,
 ): Promise<Packed | null> {
-  if ((await looksToPack(pool, nowMs)) <= FEW_LOOKS) return pack(pool, nowMs, retention);
+  if (await isLittle(pool, nowMs)) return pack(pool, nowMs, retention);
   return packInThread(connection, nowMs, retention);
 }
 
-/** About: those of hours and days that are over. */
-async function looksToPack(pool: Pool, nowMs: number): Promise<number> {
-  const { rows } = await pool.query<{ looks: number }>(
-    `SELECT (SELECT coalesce(sum(looks), 0) FROM segment WHERE flushed_at < $1)
-       + (SELECT coalesce(sum(looks), 0) FROM packed_hour WHERE hour < $2) AS looks`,
+/** Of hours and days that are over. Counts no further than it must: there may be millions. */
+async function isLittle(pool: Pool, nowMs: number): Promise<boolean> {
+  const { rows } = await pool.query<{ isLittle: boolean }>(
+    `SELECT (SELECT count(*) FROM (SELECT FROM segment WHERE flushed_at < $1 LIMIT ${FEW.segments + 1}) AS s) <= ${FEW.segments}
+       AND (SELECT count(*) FROM (SELECT FROM packed_hour WHERE hour < $2 LIMIT ${FEW.hours + 1}) AS h) <= ${FEW.hours} AS "isLittle"`,
     [new Date(Math.floor(nowMs / HOUR_MS) * HOUR_MS), new Date(Math.floor(nowMs / DAY_MS) * DAY_MS)],
   );
-  return rows[0]?.looks ?? 0;
+  return rows[0]?.isLittle ?? false;
 }
 
 function packInThread(connection: DatabaseConnection, nowMs: number, retention: Retention): Promise<Packed | null> {

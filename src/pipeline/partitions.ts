@@ -10,14 +10,12 @@ export interface Partitioned {
   readonly spanMs: number; // of one partition
   /** Spans ahead that are ready, so that a stopped clock job is noticed long before a flush fails. */
   readonly ahead: number;
-  /** Spans behind: what is written late. */
-  readonly behind: number;
 }
 
-export const segments: Partitioned = { table: "segment", spanMs: HOUR_MS, ahead: 12, behind: 0 };
-export const packedHours: Partitioned = { table: "packed_hour", spanMs: DAY_MS, ahead: 2, behind: 1 };
-export const packedDays: Partitioned = { table: "packed_day", spanMs: DAY_MS, ahead: 2, behind: 1 };
-export const rollupHours: Partitioned = { table: "rollup_hours", spanMs: DAY_MS, ahead: 2, behind: 1 };
+export const segments: Partitioned = { table: "segment", spanMs: HOUR_MS, ahead: 12 };
+export const packedHours: Partitioned = { table: "packed_hour", spanMs: DAY_MS, ahead: 2 };
+export const packedDays: Partitioned = { table: "packed_day", spanMs: DAY_MS, ahead: 2 };
+export const rollupHours: Partitioned = { table: "rollup_hours", spanMs: DAY_MS, ahead: 2 };
 const all: readonly Partitioned[] = [segments, packedHours, packedDays, rollupHours];
 
 const LOCK_TRIES = 100;
@@ -41,12 +39,12 @@ export function partitionName({ table, spanMs }: Partitioned, startMs: number): 
   return `${table}_${digits.slice(0, spanMs === HOUR_MS ? 10 : 8)}`;
 }
 
-/** Makes what is missing around now. Safe to run in several processes at once. Returns the names of those made. */
+/** Makes what is missing from now on; what is packed late makes its own. Safe to run in several processes at once. Returns the names of those made. */
 export async function makePartitions(pool: Pool, nowMs: number): Promise<string[]> {
   const made: string[] = [];
   for (const kind of all) {
-    const first = spanStart(kind, nowMs) - kind.behind * kind.spanMs;
-    const starts = Array.from({ length: kind.behind + 1 + kind.ahead }, (_, place) => first + place * kind.spanMs);
+    const first = spanStart(kind, nowMs);
+    const starts = Array.from({ length: 1 + kind.ahead }, (_, place) => first + place * kind.spanMs);
     made.push(...(await makeThese(pool, kind, starts)));
   }
   return made;

@@ -1,14 +1,12 @@
 // The part of a flush that stores what was seen: a packed segment for each shard, and each thing's newest look beside it
 // for lists and metrics. Owned shards are a condition of both statements, so that one lost shard does not fail the flush.
-import type { NumberedLook } from "#lib/packed/look.ts";
+import { type NumberedLook, verdictNames } from "#lib/packed/look.ts";
 import { packSegment } from "#lib/packed/segment.ts";
+import { isTimed } from "#lib/packed/summary.ts";
 import type { Tx } from "#platform/database/pool.ts";
-import type { Verdict } from "#probes/index.ts";
 import type { FlushIdentity } from "./flush.ts";
+import { HOUR_MS } from "./partitions.ts";
 import type { TakenLook } from "./taken-look.ts";
-
-const HOUR_MS = 3_600_000;
-const verdictCodes: Readonly<Record<Verdict, number>> = { good: 0, bad: 1, unmeasured: 2, slow: 3 };
 
 export async function storeLooks(
   tx: Tx,
@@ -44,7 +42,7 @@ function packable({ watch, slot, at, version, verdict, sighting }: TakenLook): N
     slot,
     at: Math.round(at),
     version,
-    verdict: verdictCodes[verdict],
+    verdict: verdictNames.indexOf(verdict),
     wasRetried: sighting.wasRetried,
     statusCode: sighting.statusCode,
     dnsUs: sighting.dnsUs,
@@ -103,9 +101,9 @@ function latestOf(looks: readonly TakenLook[]): Latest[] {
     const { number } = look.watch.settings;
     const known = newest.get(number);
     const hourMs = Math.floor(look.at / HOUR_MS) * HOUR_MS;
-    const isTimed = (look.verdict === "good" || look.verdict === "slow") && look.sighting.totalUs !== null;
-    const timed = isTimed ? 1 : 0;
-    const sumUs = isTimed ? (look.sighting.totalUs ?? 0) : 0;
+    const { totalUs } = look.sighting;
+    const timed = isTimed({ verdict: verdictNames.indexOf(look.verdict), totalUs }) ? 1 : 0;
+    const sumUs = timed * (totalUs ?? 0);
     if (known?.hourMs === hourMs)
       newest.set(number, { look, hourMs, sumUs: known.sumUs + sumUs, timed: known.timed + timed });
     else newest.set(number, { look, hourMs, sumUs, timed });
@@ -142,7 +140,7 @@ async function saveLatest(tx: Tx, engine: FlushIdentity, looks: readonly TakenLo
       seen.map((sighting) => sighting.totalUs),
       seen.map((sighting) => sighting.dnsUs),
       seen.map((sighting) => sighting.connectUs),
-      rows.map(({ look }) => verdictCodes[look.verdict]),
+      rows.map(({ look }) => verdictNames.indexOf(look.verdict)),
       seen.map((sighting) => sighting.statusCode),
       seen.map((sighting) => sighting.reason),
       seen.map((sighting) => sighting.message),

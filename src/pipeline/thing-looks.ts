@@ -1,5 +1,6 @@
 // The looks of one thing within a span (an hour or a day), as the packing hands them on, and what they come to.
 import type { PackedLook } from "#lib/packed/look.ts";
+import { isTimed } from "#lib/packed/summary.ts";
 
 export interface ThingLooks {
   readonly number: number; // thing.number
@@ -11,10 +12,10 @@ export interface ThingLooks {
 export function figuresOf(looks: readonly PackedLook[]): { timed: number; sumUs: number } {
   let timed = 0;
   let sumUs = 0;
-  for (const { verdict, totalUs } of looks) {
-    if ((verdict !== 0 && verdict !== 3) || totalUs === null) continue;
+  for (const look of looks) {
+    if (!isTimed(look)) continue;
     timed += 1;
-    sumUs += totalUs;
+    sumUs += look.totalUs ?? 0;
   }
   return { timed, sumUs };
 }

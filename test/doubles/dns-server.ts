@@ -1,5 +1,6 @@
 // A DNS server on loopback that says what a test wants: addresses, "no such name", an error, or nothing. UDP, by hand.
 import { createSocket } from "node:dgram";
+import type { TestContext } from "node:test";
 import { isIPv4 } from "node:net";
 
 export type DnsReply = readonly string[] | "nxdomain" | "nodata" | "servfail" | "silent";
@@ -88,4 +89,15 @@ function ipv6Bytes(address: string): number[] {
     group >> 8,
     group & 255,
   ]);
+}
+
+/** One that ends with the test. */
+export async function dnsServerFor(
+  t: TestContext,
+  answer: (question: DnsQuestion) => DnsReply,
+  ttlSeconds?: number,
+): Promise<DnsServerDouble> {
+  const server = await startDnsServer(answer, ttlSeconds);
+  t.after(() => server.close());
+  return server;
 }

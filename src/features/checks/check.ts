@@ -1,6 +1,6 @@
 // A check as people read it: one look, when it was due, what was seen and how long each part took.
 import Type, { type Static } from "typebox";
-import type { PackedLook } from "#lib/packed/look.ts";
+import { type PackedLook, verdictNames } from "#lib/packed/look.ts";
 import { Moment, Nullable, OneOf, Strict } from "#platform/schema.ts";
 
 const Milliseconds = Type.Number({ minimum: 0, description: "Milliseconds, in three significant digits" });
@@ -33,9 +33,6 @@ export const CheckView = Strict(
 );
 export type CheckView = Static<typeof CheckView>;
 
-/** As `PackedLook.verdict` keeps them. */
-const verdictsByCode: readonly CheckView["verdict"][] = ["good", "bad", "unmeasured", "slow"];
-
 export function checkView(look: PackedLook): CheckView {
   return {
     dueAt: new Date(look.slot).toISOString(),
@@ -59,7 +56,7 @@ export function checkView(look: PackedLook): CheckView {
 
 /** A newer program may have stored a verdict that we do not know yet: it counts for nothing here. */
 function verdictOf(stored: number): CheckView["verdict"] {
-  return verdictsByCode[stored] ?? "unmeasured";
+  return verdictNames[stored] ?? "unmeasured";
 }
 
 /** Integer microseconds as milliseconds; a mean is rounded to the microsecond first. */

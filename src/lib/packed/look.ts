@@ -26,9 +26,11 @@ export type NumberedLook = PackedLook & { readonly number: number };
 export const phaseNames = ["dnsUs", "connectUs", "tlsUs", "firstByteUs", "transferUs"] as const;
 export type PhaseName = (typeof phaseNames)[number];
 
-export const GOOD = 0;
-export const BAD = 1;
-export const SLOW = 3;
+/** A verdict is stored as its place here. Add, never move. */
+export const verdictNames = ["good", "bad", "unmeasured", "slow"] as const;
+export const GOOD = verdictNames.indexOf("good");
+export const BAD = verdictNames.indexOf("bad");
+export const SLOW = verdictNames.indexOf("slow");
 
 /** Moments and numbers of things, so that a difference of two of them, doubled, is still a safe integer. */
 export const MAX_INTEGER = 2 ** 48 - 1;

@@ -80,7 +80,7 @@ export function summarize(looks: Iterable<PackedLook>): Summary {
 }
 
 /** Whether its time counts: that of a failed look says nothing about how quick the answer is. */
-export function isTimed(look: PackedLook): boolean {
+export function isTimed(look: Pick<PackedLook, "verdict" | "totalUs">): boolean {
   return look.totalUs !== null && (look.verdict === GOOD || look.verdict === SLOW);
 }
 

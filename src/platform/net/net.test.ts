@@ -3,22 +3,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
-import { type DnsQuestion, type DnsReply, type DnsServerDouble, startDnsServer } from "#test/doubles/dns-server.ts";
+import { test } from "node:test";
+import { dnsServerFor } from "#test/doubles/dns-server.ts";
 import { refusedPort, startTarget } from "#test/doubles/http-target.ts";
 import { netFor } from "#test/doubles/looking.ts";
 import { candidateNames, parseHosts, parseResolverFile } from "./name-files.ts";
 import { type IpFamily, netErrorOf } from "./index.ts";
-
-async function dnsServer(
-  t: TestContext,
-  answer: (question: DnsQuestion) => DnsReply,
-  ttlSeconds?: number,
-): Promise<DnsServerDouble> {
-  const server = await startDnsServer(answer, ttlSeconds);
-  t.after(() => server.close());
-  return server;
-}
 
 function query(
   host: string,
@@ -32,7 +22,7 @@ test("IPv4 comes first, IPv6 where there is no IPv4; a retry turns the order rou
     "both.example": ["192.0.2.1", "192.0.2.2", "2001:db8::1"],
     "six.example": ["2001:db8::6"],
   };
-  const dns = await dnsServer(t, ({ name }) => zone[name] ?? "nxdomain");
+  const dns = await dnsServerFor(t, ({ name }) => zone[name] ?? "nxdomain");
   const net = netFor(t, { resolver: { servers: [dns.address] } });
   assert.deepEqual(await net.resolve(query("both.example")), ["192.0.2.1", "192.0.2.2"]);
   assert.deepEqual(await net.resolve(query("both.example", { family: "ipv6" })), ["2001:db8::1"]);
@@ -46,7 +36,7 @@ test("IPv4 comes first, IPv6 where there is no IPv4; a retry turns the order rou
 });
 
 test("answers are kept for their time to live, and asked anew on a retry", async (t) => {
-  const dns = await dnsServer(t, () => ["192.0.2.1"]);
+  const dns = await dnsServerFor(t, () => ["192.0.2.1"]);
   const net = netFor(t, { resolver: { servers: [dns.address] } });
   assert.equal(net.knownAddresses("kept.example", "auto"), undefined);
   await net.resolve(query("kept.example"));
@@ -55,16 +45,16 @@ test("answers are kept for their time to live, and asked anew on a retry", async
   assert.equal(dns.questions.length, 1);
   await net.resolve(query("kept.example", { isRetry: true, family: "ipv4" }));
   assert.equal(dns.questions.length, 2);
-  const unkept = await dnsServer(t, () => ["192.0.2.1"], 0);
+  const unkept = await dnsServerFor(t, () => ["192.0.2.1"], 0);
   const forgetful = netFor(t, { resolver: { servers: [unkept.address] } });
   await forgetful.resolve(query("unkept.example"));
   assert.equal(forgetful.knownAddresses("unkept.example", "auto"), undefined);
 });
 
 test("not found needs two resolvers to agree where there are two", async (t) => {
-  const no = await dnsServer(t, () => "nxdomain");
-  const alsoNo = await dnsServer(t, () => "nodata");
-  const yes = await dnsServer(t, ({ name }) => (name === "shop.example" ? ["192.0.2.1"] : "nxdomain"));
+  const no = await dnsServerFor(t, () => "nxdomain");
+  const alsoNo = await dnsServerFor(t, () => "nodata");
+  const yes = await dnsServerFor(t, ({ name }) => (name === "shop.example" ? ["192.0.2.1"] : "nxdomain"));
   const agreeing = netFor(t, { resolver: { servers: [no.address, alsoNo.address] } });
   await assert.rejects(agreeing.resolve(query("shop.example")), { code: "dns_not_found", isOurs: false });
   const split = netFor(t, { resolver: { servers: [no.address, yes.address] } });
@@ -72,10 +62,10 @@ test("not found needs two resolvers to agree where there are two", async (t) => 
 });
 
 test("a resolver that is silent to everybody is our fault, one that is silent about one name is not", async (t) => {
-  const dead = await dnsServer(t, () => "silent");
+  const dead = await dnsServerFor(t, () => "silent");
   const ours = netFor(t, { resolver: { servers: [dead.address] } });
   await assert.rejects(ours.resolve(query("shop.example", { timeoutMs: 400 })), { code: "dns_timeout", isOurs: true });
-  const alive = await dnsServer(t, ({ type }) => (type === "NS" ? "nodata" : "silent"));
+  const alive = await dnsServerFor(t, ({ type }) => (type === "NS" ? "nodata" : "silent"));
   const theirs = netFor(t, { resolver: { servers: [alive.address] } });
   await assert.rejects(theirs.resolve(query("shop.example", { timeoutMs: 400 })), {
     code: "dns_timeout",
@@ -84,11 +74,11 @@ test("a resolver that is silent to everybody is our fault, one that is silent ab
 });
 
 test("one silent resolver is passed over, a failing one is named", async (t) => {
-  const silent = await dnsServer(t, () => "silent");
-  const good = await dnsServer(t, () => ["192.0.2.1"]);
+  const silent = await dnsServerFor(t, () => "silent");
+  const good = await dnsServerFor(t, () => ["192.0.2.1"]);
   const net = netFor(t, { resolver: { servers: [silent.address, good.address] } });
   assert.deepEqual(await net.resolve(query("shop.example", { timeoutMs: 1_000 })), ["192.0.2.1"]);
-  const failing = await dnsServer(t, () => "servfail");
+  const failing = await dnsServerFor(t, () => "servfail");
   const other = netFor(t, { resolver: { servers: [failing.address] } });
   await assert.rejects(other.resolve(query("shop.example")), { code: "dns_failed", message: /SERVFAIL/ });
 });
@@ -99,7 +89,7 @@ test("hosts, search domains, ndots and a changed resolv.conf are ours", async (t
   const [hostsPath, resolvConfPath] = [join(folder, "hosts"), join(folder, "resolv.conf")];
   writeFileSync(hostsPath, "10.9.8.7 Router gateway # ours\nfd00::7 router\nnonsense line\n");
   writeFileSync(resolvConfPath, "nameserver 192.0.2.53\nsearch team.example cluster.local.\noptions rotate ndots:2\n");
-  const dns = await dnsServer(t, ({ name }) => (name === "api.cluster.local" ? ["10.0.0.1"] : "nxdomain"));
+  const dns = await dnsServerFor(t, ({ name }) => (name === "api.cluster.local" ? ["10.0.0.1"] : "nxdomain"));
   const net = netFor(t, { resolver: { servers: [dns.address], hostsPath, resolvConfPath } });
   assert.deepEqual(await net.resolve(query("router")), ["10.9.8.7"]);
   assert.deepEqual(await net.resolve(query("router", { family: "ipv6" })), ["fd00::7"]);
@@ -132,8 +122,8 @@ test("the resolver is rebuilt when resolv.conf changes", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "keepwatch-names-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const resolvConfPath = join(folder, "resolv.conf");
-  const first = await dnsServer(t, () => ["192.0.2.1"]);
-  const second = await dnsServer(t, () => ["192.0.2.2"]);
+  const first = await dnsServerFor(t, () => ["192.0.2.1"]);
+  const second = await dnsServerFor(t, () => ["192.0.2.2"]);
   writeFileSync(resolvConfPath, `nameserver ${first.address}\n`);
   const net = netFor(t, { resolver: { resolvConfPath } });
   assert.deepEqual(await net.resolve(query("a.example")), ["192.0.2.1"]);
@@ -148,7 +138,7 @@ test("names that resolve to forbidden addresses are refused; among several the a
     "bad.example": ["169.254.169.254"],
     "mixed.example": ["127.0.0.1", "1.1.1.1"],
   };
-  const dns = await dnsServer(t, ({ name }) => zone[name] ?? "nxdomain");
+  const dns = await dnsServerFor(t, ({ name }) => zone[name] ?? "nxdomain");
   const net = netFor(t, { policy: "public", resolver: { servers: [dns.address] } });
   await assert.rejects(net.resolve(query("bad.example")), {
     code: "address_forbidden",
@@ -160,7 +150,7 @@ test("names that resolve to forbidden addresses are refused; among several the a
 
 test("openSocket connects, refuses in words, and keeps to its guard, its time and its signal", async (t) => {
   const target = await startTarget((_, response) => response.end());
-  const dead = await dnsServer(t, ({ name }) => (name === "hang.example" ? "silent" : "nxdomain"));
+  const dead = await dnsServerFor(t, ({ name }) => (name === "hang.example" ? "silent" : "nxdomain"));
   t.after(() => target.close());
   const net = netFor(t, { resolver: { servers: [dead.address] } });
   const ask = { family: "auto", timeoutMs: 2_000 } as const;

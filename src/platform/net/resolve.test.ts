@@ -4,18 +4,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { type DnsQuestion, type DnsReply, type DnsServerDouble, startDnsServer } from "#test/doubles/dns-server.ts";
+import { dnsServerFor } from "#test/doubles/dns-server.ts";
 import { Resolver, type ResolverOptions } from "./resolve.ts";
-
-async function dnsServer(
-  t: TestContext,
-  answer: (question: DnsQuestion) => DnsReply,
-  ttlSeconds?: number,
-): Promise<DnsServerDouble> {
-  const server = await startDnsServer(answer, ttlSeconds);
-  t.after(() => server.close());
-  return server;
-}
 
 function resolverFor(t: TestContext, options: ResolverOptions): Resolver {
   const resolver = new Resolver({ hostsPath: "/dev/null", resolvConfPath: "/dev/null", ...options });
@@ -28,8 +18,8 @@ function query(host: string, timeoutMs = 2_000, isFresh = false) {
 }
 
 test("an answer is kept for its time to live and a minute at most, a 'not found' for two seconds", async (t) => {
-  const day = await dnsServer(t, ({ name }) => (name === "gone.example" ? "nxdomain" : ["192.0.2.1"]), 86_400);
-  const tenSeconds = await dnsServer(t, () => ["192.0.2.1"], 10);
+  const day = await dnsServerFor(t, ({ name }) => (name === "gone.example" ? "nxdomain" : ["192.0.2.1"]), 86_400);
+  const tenSeconds = await dnsServerFor(t, () => ["192.0.2.1"], 10);
   let now = 0;
   const monotonicMs = (): number => now;
   const long = resolverFor(t, { servers: [day.address], monotonicMs });
@@ -53,8 +43,8 @@ test("an answer is kept for its time to live and a minute at most, a 'not found'
 });
 
 test("the word of the only server counts, and of two that of one whose other is not there at all", async (t) => {
-  const no = await dnsServer(t, () => "nxdomain");
-  const dead = await dnsServer(t, () => "silent");
+  const no = await dnsServerFor(t, () => "nxdomain");
+  const dead = await dnsServerFor(t, () => "silent");
   const alone = resolverFor(t, { servers: [no.address] });
   assert.deepEqual(await alone.resolve(query("shop.example")), []);
   const halfDead = resolverFor(t, { servers: [no.address, dead.address] });
@@ -62,9 +52,9 @@ test("the word of the only server counts, and of two that of one whose other is 
 });
 
 test("a 'not found' counts for nothing while another server is there and does not agree", async (t) => {
-  const no = await dnsServer(t, () => "nxdomain");
-  const failing = await dnsServer(t, () => "servfail");
-  const busy = await dnsServer(t, ({ type }) => (type === "NS" ? "nodata" : "silent"));
+  const no = await dnsServerFor(t, () => "nxdomain");
+  const failing = await dnsServerFor(t, () => "servfail");
+  const busy = await dnsServerFor(t, ({ type }) => (type === "NS" ? "nodata" : "silent"));
   const against = resolverFor(t, { servers: [no.address, failing.address] });
   await assert.rejects(against.resolve(query("shop.example")), { code: "dns_failed" });
   const undecided = resolverFor(t, { servers: [no.address, busy.address] });
@@ -76,8 +66,8 @@ test("with a new resolv.conf, what the former servers said is forgotten", async 
   const folder = mkdtempSync(join(tmpdir(), "keepwatch-names-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const resolvConfPath = join(folder, "resolv.conf");
-  const office = await dnsServer(t, () => ["192.0.2.1"]);
-  const home = await dnsServer(t, () => ["192.0.2.2"]);
+  const office = await dnsServerFor(t, () => ["192.0.2.1"]);
+  const home = await dnsServerFor(t, () => ["192.0.2.2"]);
   writeFileSync(resolvConfPath, `nameserver ${office.address}\n`);
   const resolver = resolverFor(t, { resolvConfPath });
   await resolver.resolve(query("shop.example"));
@@ -93,7 +83,7 @@ test("what is kept or written in a file is no sign of life of a server, an answe
   t.after(() => rmSync(folder, { recursive: true }));
   const hostsPath = join(folder, "hosts");
   writeFileSync(hostsPath, "192.0.2.9 router\n");
-  const dns = await dnsServer(t, ({ name }) => (name === "broken.example" ? "servfail" : ["192.0.2.1"]));
+  const dns = await dnsServerFor(t, ({ name }) => (name === "broken.example" ? "servfail" : ["192.0.2.1"]));
   const resolver = resolverFor(t, { servers: [dns.address], hostsPath });
   await resolver.resolve(query("router"));
   await assert.rejects(resolver.resolve(query("broken.example")), { code: "dns_failed" });
