@@ -10,13 +10,18 @@ export interface Partitioned {
   readonly spanMs: number; // of one partition
   /** Spans ahead that are ready, so that a stopped clock job is noticed long before a flush fails. */
   readonly ahead: number;
+  /** Spans before the present one that are made as well; none if left out. */
+  readonly behind?: number;
 }
 
 export const segments: Partitioned = { table: "segment", spanMs: HOUR_MS, ahead: 12 };
 export const packedHours: Partitioned = { table: "packed_hour", spanMs: DAY_MS, ahead: 2 };
 export const packedDays: Partitioned = { table: "packed_day", spanMs: DAY_MS, ahead: 2 };
 export const rollupHours: Partitioned = { table: "rollup_hours", spanMs: DAY_MS, ahead: 2 };
-const all: readonly Partitioned[] = [segments, packedHours, packedDays, rollupHours];
+/** Pings may wait in a spool over midnight: what lies further back makes its own. */
+export const pings: Partitioned = { table: "ping", spanMs: DAY_MS, behind: 1, ahead: 2 };
+export const pingBodies: Partitioned = { table: "ping_body", spanMs: DAY_MS, behind: 1, ahead: 2 };
+const all: readonly Partitioned[] = [segments, packedHours, packedDays, rollupHours, pings, pingBodies];
 
 const LOCK_TRIES = 100;
 const LOCK_AGAIN_AFTER_MS = 100;
@@ -43,8 +48,9 @@ export function partitionName({ table, spanMs }: Partitioned, startMs: number): 
 export async function makePartitions(pool: Pool, nowMs: number): Promise<string[]> {
   const made: string[] = [];
   for (const kind of all) {
-    const first = spanStart(kind, nowMs);
-    const starts = Array.from({ length: 1 + kind.ahead }, (_, place) => first + place * kind.spanMs);
+    const behind = kind.behind ?? 0;
+    const first = spanStart(kind, nowMs) - behind * kind.spanMs;
+    const starts = Array.from({ length: behind + 1 + kind.ahead }, (_, place) => first + place * kind.spanMs);
     made.push(...(await makeThese(pool, kind, starts)));
   }
   return made;

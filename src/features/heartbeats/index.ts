@@ -1,0 +1,26 @@
+// Heartbeats: things that are awaited, because they should report by themselves. The front door of the feature.
+export { heartbeatStates, shownState } from "./heartbeat.ts";
+export {
+  kindOfStored,
+  MAX_BODY_BYTES,
+  MAX_DRAINED_BYTES,
+  MAX_USER_AGENT,
+  type Ping,
+  type PingForm,
+  type PingKind,
+  type Signal,
+  storedKind,
+} from "./ping.ts";
+export { type Meaning, meaningOf } from "./ping-meaning.ts";
+export {
+  deadlineOf,
+  type DueWhy,
+  type Expectation,
+  MAX_RUNS,
+  movedDeadline,
+  noPulse,
+  type Pulse,
+  type Run,
+} from "./pulse.ts";
+export { defaultRules, type Rules } from "./rules.ts";
+export { expectedAfterOf, type Schedule } from "./schedule.ts";

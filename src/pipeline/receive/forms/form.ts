@@ -1,0 +1,70 @@
+// What every form in which pings come takes and gives: the words of one tool, as a table. A form reads a request and says
+// what is asked, and puts the outcome in its tool's words. It looks nothing up, and knows no socket and no database.
+import type { IncomingHttpHeaders } from "node:http";
+import type { PingForm, Signal } from "#features/heartbeats/index.ts";
+
+/** A request before its body. */
+export interface PingRequest {
+  readonly method: string;
+  /** As it was sent, without the query; it begins with a slash. */
+  readonly path: string;
+  /** Without the question mark; "" without a query. */
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** By what a heartbeat is named. */
+export type Named =
+  | { readonly by: "uuid"; readonly uuid: string } // lower case, with dashes
+  | { readonly by: "token"; readonly form: PingForm; readonly token: string }
+  | { readonly by: "slug"; readonly pingKey: string; readonly slug: string; readonly isMadeWhenUnknown: boolean };
+
+export interface Asked {
+  /** In order of preference: the first that names something counts. A token may be a UUID of ours as well. */
+  readonly names: readonly Named[];
+  readonly signal: Signal;
+  readonly exitStatus: number | null;
+  readonly runId: string | null;
+  readonly message: string | null;
+  readonly toldDurationMs: number | null;
+  /** Most of the body that is kept, in bytes; 0: the form has none. */
+  readonly keptBytes: number;
+}
+
+/** How it went. `refused` is the form's own: the request is wrong in its words. */
+export type Outcome =
+  | "stored"
+  | "created" // and stored
+  | "unknown"
+  | "not_made" // unknown, and could not be made
+  | "ambiguous"
+  | "too_large"
+  | "too_slow"
+  | "too_many" // unknown ones from this address
+  | "away"; // neither the database nor the spool takes it
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Form {
+  readonly name: PingForm;
+  /** null: not a request of this form. An answer: one of this form, and wrong. */
+  read(request: PingRequest): Asked | Answer | null;
+  answer(outcome: Outcome): Answer;
+}
+
+export function isAnswer(read: Asked | Answer): read is Answer {
+  return "status" in read;
+}
+
+/** What a request asks that says nothing else. */
+export const plainSuccess: Omit<Asked, "names" | "keptBytes"> = {
+  signal: "success",
+  exitStatus: null,
+  runId: null,
+  message: null,
+  toldDurationMs: null,
+};
