@@ -1,44 +1,34 @@
-// One program at a time on a data folder. The kernel holds the lock and drops it when the process ends, however it ends
-// (kill -9 too), and it holds between containers that share the folder. Knows nothing of PostgreSQL.
+// One program at a time on a data folder, and a sentence that names the one who holds it. Knows nothing of PostgreSQL.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { type FileLock, tryLockFile } from "#platform/file-lock.ts";
 import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 
-export interface FolderLock {
-  release(): void;
-}
+export type FolderLock = FileLock;
 
-/** SQLite's result code for a database that another connection has locked. */
-const sqliteBusy = 5;
+/** SQLite's result code when the disk has no room for the lock's file. */
 const sqliteFull = 13;
 
 /**
- * Node has no flock; SQLite's exclusive lock is one of the operating system on an (empty) file, and comes with Node.
  * `folder` is where the lock lies, `dataFolder` what the sentence names. Throws an OperatorError when it is in use.
  */
 export function lockFolder(folder: string, dataFolder: string): FolderLock {
   const holderFile = join(folder, "in-use-by");
-  const database = openLockFile(join(folder, "lock"), dataFolder);
-  try {
-    database.exec("BEGIN EXCLUSIVE");
-  } catch (error) {
-    database.close();
-    if ((error as { errcode?: number }).errcode !== sqliteBusy) throw lockFault(dataFolder, error);
+  const lock = lockOrTell(join(folder, "lock"), dataFolder);
+  if (lock === undefined)
     throw new OperatorError(`the data folder ${dataFolder} is in use by ${holderOf(holderFile)}`, exitCodes.tryAgain);
-  }
   try {
     writeFileSync(holderFile, `${process.pid}\n`, { mode: 0o600 });
   } catch (error) {
-    database.close();
+    lock.release();
     throw error;
   }
-  return { release: () => database.isOpen && database.close() };
+  return lock;
 }
 
-function openLockFile(path: string, dataFolder: string): DatabaseSync {
+function lockOrTell(path: string, dataFolder: string): FileLock | undefined {
   try {
-    return new DatabaseSync(path, { timeout: 0 });
+    return tryLockFile(path);
   } catch (error) {
     throw lockFault(dataFolder, error);
   }
