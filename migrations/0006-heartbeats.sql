@@ -97,6 +97,17 @@ CREATE TABLE receiver (
 ) WITH (fillfactor = 50);
 CREATE INDEX receiver_here ON receiver (id) WHERE NOT is_gone;
 
+-- Deadlines that a ping brought nearer or made, a row for each commit of pings that has some. Engines read what is new for
+-- them; those put off they notice when the old one passes. Kept for minutes.
+CREATE TABLE nearer_due (
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  numbers bigint[] NOT NULL,           -- thing.number of each
+  shards smallint[] NOT NULL,
+  dues float8[] NOT NULL               -- Unix milliseconds
+);
+CREATE INDEX nearer_due_xid ON nearer_due (xid);
+
 -- Stretches in which no ping could be received concern heartbeats alone.
 ALTER TABLE span ADD COLUMN form text;   -- thing.form; null: whatever the other columns say
 CREATE INDEX span_of_receivers ON span (to_at) WHERE form = 'heartbeat';

@@ -131,7 +131,7 @@ export async function createPipelineWorld(t: TestContext) {
       clock,
       log: quiet,
       leaseMs,
-      metrics: { onStart() {}, onFlush() {}, onSkippedSlots() {}, onLook() {} },
+      metrics: { onStart() {}, onFlush() {}, onSkippedSlots() {}, onLook() {}, onMissed() {} },
     });
     const ended = engine.run().then(
       () => null,

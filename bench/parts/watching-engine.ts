@@ -89,7 +89,7 @@ async function begin(connection: DatabaseConnection): Promise<void> {
     clock,
     log,
     leaseMs: 15_000,
-    metrics: { onStart() {}, onFlush() {}, onSkippedSlots() {}, onLook() {} },
+    metrics: { onStart() {}, onFlush() {}, onSkippedSlots() {}, onLook() {}, onMissed() {} },
   });
   void engine.run();
   createListener(connection, {

@@ -13,10 +13,12 @@ import type { ProbeNet } from "#platform/net/index.ts";
 import type { Vault } from "#platform/secrets.ts";
 import type { CertificateKeeper } from "./certificate-keeper.ts";
 import type { Eyesight } from "./eyesight.ts";
+import { Lateness } from "./lateness.ts";
 import { Lookout, type LookoutMetrics } from "./lookout.ts";
 import { ENGINE_LOCK_CLASS, Ownership, registerEngine } from "./ownership.ts";
 import { makePartitions } from "./partitions.ts";
 import { takeLook } from "./probe.ts";
+import { ReceiverWatch } from "./receive/registry.ts";
 import { Fenced, Recorder } from "./record.ts";
 import { CLOCK_JUMP_MS } from "./schedule.ts";
 
@@ -24,6 +26,8 @@ import { CLOCK_JUMP_MS } from "./schedule.ts";
 const OWNERSHIP_EVERY_MS = 500;
 /** How often the change feed is read when no notice wakes it. */
 const FEED_EVERY_MS = 5_000;
+/** How often it is read which deadlines came nearer. */
+const DUES_EVERY_MS = 400;
 /** A shard that goes to another engine is given back when the looks under way in it have ended, or after this. */
 const HAND_OVER_GRACE_MS = 5_000;
 /** Standstills that wait to be written, while the database is away. */
@@ -31,6 +35,8 @@ const MAX_STANDSTILLS = 1_000;
 
 export interface EngineMetrics extends LookoutMetrics {
   onFlush(flushed: { looks: number; events: number; durationMs: number }): void;
+  /** A heartbeat was held to be down so long after its deadline. */
+  onMissed(latenessMs: number): void;
 }
 
 export interface EngineOptions {
@@ -54,8 +60,11 @@ export class Engine {
   private readonly ownership: Ownership;
   private readonly recorder: Recorder;
   private readonly lookout: Lookout;
+  private readonly lateness: Lateness;
+  private readonly receivers: ReceiverWatch;
   private feedXid: string;
-  private readonly bells = { ownership: new Bell(), feed: new Bell() };
+  private readonly bells = { ownership: new Bell(), feed: new Bell(), dues: new Bell() };
+  private duesXid: string;
   private isStopping = false;
   private isOwnershipInDoubt = false;
   private standstills: { readonly fromMs: number; readonly toMs: number }[] = [];
@@ -69,6 +78,7 @@ export class Engine {
   ) {
     this.options = options;
     this.feedXid = feedXid;
+    this.duesXid = feedXid;
     const { clock, log, pool } = options;
     this.ownership = new Ownership({
       pool,
@@ -84,9 +94,16 @@ export class Engine {
         onStale: (numbers) => void this.reload(numbers).catch((error) => this.tolerate(error, "reload beliefs")),
         makeRoom: async () => void (await makePartitions(pool, clock.now())),
         onFlushed: options.metrics.onFlush,
+        onMissesJudged: (misses, missed) => this.lateness.judged(misses, missed),
       },
       session,
     );
+    this.lateness = new Lateness({
+      ...options,
+      onPassed: (misses) => this.recorder.addMisses(misses),
+      onMissed: options.metrics.onMissed,
+    });
+    this.receivers = new ReceiverWatch({ pool, leaseMs: options.leaseMs, monotonicMs: clock.monotonicMs });
     this.lookout = new Lookout({
       ...options,
       takeLook: (watched, signal) => takeLook(watched, options.net, signal),
@@ -139,12 +156,15 @@ export class Engine {
     const loops = [
       this.loop("ownership", OWNERSHIP_EVERY_MS, () => this.lookAtOwnership()),
       this.loop("feed", FEED_EVERY_MS, () => this.readFeed()),
+      this.loop("dues", DUES_EVERY_MS, () => this.readDues()),
+      this.lateness.run(),
     ];
     try {
       await record;
       await this.ownership.retire().catch((error: unknown) => this.tolerate(error, "retire"));
     } finally {
       this.isStopping = true;
+      this.lateness.stop();
       await this.lookout.stop(0);
       for (const bell of Object.values(this.bells)) bell.ring();
       await Promise.all(loops);
@@ -165,6 +185,7 @@ export class Engine {
    */
   async stop(graceMs: number): Promise<void> {
     this.isStopping = true;
+    this.lateness.stop();
     await this.lookout.stop(graceMs);
     this.recorder.release([...this.epochs.keys(), ...this.leaving]);
     this.leaving.clear();
@@ -176,7 +197,7 @@ export class Engine {
     await this.recorder.abandon();
   }
 
-  private async loop(name: "ownership" | "feed", everyMs: number, step: () => Promise<void>): Promise<void> {
+  private async loop(name: "ownership" | "feed" | "dues", everyMs: number, step: () => Promise<void>): Promise<void> {
     while (!this.isStopping) {
       try {
         await this.inTurn(step);
@@ -202,6 +223,7 @@ export class Engine {
   private async lookAtOwnership(): Promise<void> {
     await this.writeStandstills();
     await this.ownership.fenceSilent();
+    await this.receivers.dropSilent();
     const owned = this.epochs.size;
     const fair = this.ownership.fairShare;
     if (owned > fair) await this.giveBack(owned - fair);
@@ -217,6 +239,7 @@ export class Engine {
     for (const shards of await shardPages(pool, [...taken.epochs.keys()])) {
       const watched = await loadWatched(pool, vault, { shards });
       if (this.isStopping) return; // they are ours and unwatched: whoever retires leaves them to others
+      await this.lateness.takeShards(shards);
       for (const shard of shards) this.epochs.set(shard, taken.epochs.get(shard)!);
       await eachInSlices(watched, (settings) => {
         // Whoever gives a shard back began no look in it for up to its grace before: the only one of a day may lie there.
@@ -236,6 +259,7 @@ export class Engine {
       this.epochs.delete(shard);
       this.leaving.add(shard);
     }
+    await this.lateness.leaveShards(shards);
     await this.lookout.leaveShards(shards, (shard) => this.letGo(shard));
     const timer = setTimeout(() => shards.forEach((shard) => this.letGo(shard)), HAND_OVER_GRACE_MS);
     timer.unref(); // a stop gives them back itself
@@ -258,6 +282,14 @@ export class Engine {
       if (known === undefined || known < settings.version) this.seat(settings, null);
     });
     await this.answerLookRequests(); // of which the notice was missed
+  }
+
+  /** Deadlines that came nearer: read more often than what people change, for some are seconds away. */
+  private async readDues(): Promise<void> {
+    if (this.epochs.size === 0) return;
+    const nextXid = await feedPosition(this.options.pool);
+    await this.lateness.readFeed(this.duesXid, [...this.epochs.keys()]);
+    this.duesXid = nextXid;
   }
 
   private async reload(numbers: number[]): Promise<void> {

@@ -3,14 +3,11 @@
 import { hostname } from "node:os";
 import { uuidv7 } from "#lib/uuid.ts";
 import { type Db, type Pool, transaction } from "#platform/database/pool.ts";
+import { type SignOfLife, SilenceWatch } from "./silence-watch.ts";
 
 /** First half of the advisory lock that every engine holds for its life (the second is engine.number): "KW" */
 export const ENGINE_LOCK_CLASS = 0x4b57;
 export const SHARD_COUNT = 256;
-/** A freed lock and a beat that stood still for this long: the process is dead. */
-const DEAD_AFTER_MS = 1_000;
-/** The same within half a minute of a database restart, which frees all locks. */
-const DEAD_AFTER_RESTART_MS = 3_000;
 /** A silence of all owners longer than two beats is a stretch in which we could not see. */
 const BLIND_AFTER_MS = 2_000;
 
@@ -30,35 +27,22 @@ export async function registerEngine(db: Db): Promise<{ id: string; number: numb
   return { id, number: row.rows[0]!.number };
 }
 
-interface Neighbour {
-  id: string;
-  beat: number;
-  flushNo: number;
-  isLockFree: boolean;
-}
-
-/** What we saw of another engine last, and since when it stands still by our own clock. */
-interface Watched {
-  beat: number;
-  flushNo: number;
-  stillSinceMs: number;
+interface Neighbour extends SignOfLife {
+  readonly beat: number;
+  readonly flushNo: number;
 }
 
 export class Ownership {
-  private readonly seen = new Map<string, Watched>();
+  private readonly silence: SilenceWatch;
   private readonly pool: Pool;
   private readonly me: string;
-  private readonly leaseMs: number;
-  private readonly monotonicMs: () => number;
-  private lastLookMs: number | null = null;
   /** Engines that live, us included, as of the last look. */
   livingEngines = 1;
 
   constructor(options: { pool: Pool; engineId: string; leaseMs: number; monotonicMs: () => number }) {
     this.pool = options.pool;
     this.me = options.engineId;
-    this.leaseMs = options.leaseMs;
-    this.monotonicMs = options.monotonicMs;
+    this.silence = new SilenceWatch(options.leaseMs, options.monotonicMs);
   }
 
   /** This engine's fair part of the shards, rounded up. */
@@ -69,32 +53,16 @@ export class Ownership {
   /** Looks at the other engines and fences those that are silent. To be called about twice a second. */
   async fenceSilent(): Promise<void> {
     const answer = await this.pool.query<Neighbour & { isRestarted: boolean }>(
-      `SELECT e.id, e.beat, e.flush_no AS "flushNo",
+      `SELECT e.id, e.beat, e.flush_no AS "flushNo", e.beat || '/' || e.flush_no AS count,
          NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = $2::bigint::oid AND l.objid = e.number::bigint::oid
            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS "isLockFree",
          clock_timestamp() - pg_postmaster_start_time() < interval '30 s' AS "isRestarted"
        FROM engine e WHERE NOT e.fenced AND e.id <> $1`,
       [this.me, ENGINE_LOCK_CLASS],
     );
-    const nowMs = this.monotonicMs();
-    // While we had no contact ourselves, a beat that we did not see may have been there: the waiting starts anew.
-    const hadContact = this.lastLookMs !== null && nowMs - this.lastLookMs < Math.min(this.leaseMs, 5_000);
-    this.lastLookMs = nowMs;
-    const silent = answer.rows.filter((row) => this.isSilent(row, nowMs, hadContact, row.isRestarted));
+    const silent = this.silence.silentOf(answer.rows, answer.rows[0]?.isRestarted ?? false);
     this.livingEngines = 1 + answer.rows.length - silent.length;
-    for (const id of this.seen.keys()) if (!answer.rows.some((row) => row.id === id)) this.seen.delete(id);
     for (const victim of silent) await this.fence(victim);
-  }
-
-  private isSilent(row: Neighbour, nowMs: number, hadContact: boolean, isRestarted: boolean): boolean {
-    const before = this.seen.get(row.id);
-    if (before === undefined || !hadContact || before.beat !== row.beat || before.flushNo !== row.flushNo) {
-      this.seen.set(row.id, { beat: row.beat, flushNo: row.flushNo, stillSinceMs: nowMs });
-      return false;
-    }
-    const stillMs = nowMs - before.stillSinceMs;
-    const deadAfterMs = isRestarted ? DEAD_AFTER_RESTART_MS : DEAD_AFTER_MS;
-    return stillMs >= this.leaseMs || (row.isLockFree && stillMs >= deadAfterMs);
   }
 
   private async fence(victim: Neighbour): Promise<void> {

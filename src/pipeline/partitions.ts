@@ -56,6 +56,12 @@ export async function makePartitions(pool: Pool, nowMs: number): Promise<string[
   return made;
 }
 
+/** Makes the partitions of pings that these moments (Unix milliseconds) lack. */
+export async function makePingRoom(pool: Pool, moments: readonly number[]): Promise<void> {
+  for (const kind of [pings, pingBodies])
+    await makeThese(pool, kind, [...new Set(moments.map((atMs) => spanStart(kind, atMs)))]);
+}
+
 /** Makes those of these spans that are missing. */
 export async function makeThese(pool: Pool, kind: Partitioned, starts: readonly number[]): Promise<string[]> {
   const existing = new Set((await listPartitions(pool, kind)).map(({ name }) => name));

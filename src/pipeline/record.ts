@@ -8,6 +8,7 @@ import type { Session } from "#platform/database/session.ts";
 import { type FlushBatch, type FlushIdentity, readFlushNo, writeFlush } from "./flush.ts";
 import { breakStreak, type Judgement, judge } from "./judge.ts";
 import { writeLost } from "./lost-looks.ts";
+import { type Miss, writeMisses } from "./store-misses.ts";
 import type { TakenLook } from "./taken-look.ts";
 import { type Lost, usualLimits, type WaitingLimits, WaitingLooks } from "./waiting-looks.ts";
 
@@ -15,6 +16,8 @@ import { type Lost, usualLimits, type WaitingLimits, WaitingLooks } from "./wait
 const FLUSH_AFTER_MS = 500;
 /** Most looks in one transaction. */
 const FLUSH_AT_LOOKS = 1_000;
+/** Most deadlines in one transaction. */
+const MAX_MISSES = 1_000;
 /** The engine shows that it lives at least this often, with an empty flush when there is nothing to write. */
 const BEAT_MS = 1_000;
 /** Bad answers that wait with their looks; a waiting look is small, its answer may be ten kilobytes. */
@@ -28,6 +31,8 @@ class FenceRefused extends Error {}
 interface Batch extends FlushBatch {
   /** Written in a flush of its own, before anything that was seen later. */
   readonly lost?: Lost;
+  /** Deadlines that passed: judged in a flush of their own, which takes what it finds. */
+  readonly misses?: readonly Miss[];
 }
 
 export interface RecorderOptions {
@@ -39,6 +44,8 @@ export interface RecorderOptions {
   /** Makes the partition that a look's day lacks. */
   readonly makeRoom: () => Promise<void>;
   readonly onFlushed: (flushed: { looks: number; events: number; durationMs: number }) => void;
+  /** Which of these deadlines were missed indeed; the others must be read anew. */
+  readonly onMissesJudged?: (misses: readonly Miss[], missed: ReadonlySet<number>) => void;
   readonly limits?: WaitingLimits;
 }
 
@@ -47,6 +54,7 @@ export class Recorder {
   private readonly waiting: WaitingLooks;
   /** Since when the oldest look of the flush that is under way waits. */
   private inFlightSinceMs: number | null = null;
+  private misses: Miss[] = [];
   private releases: number[] = [];
   private releasesInFlight: readonly number[] = [];
   private flushNo = 0;
@@ -94,6 +102,12 @@ export class Recorder {
     return [...this.releases, ...this.releasesInFlight];
   }
 
+  /** Deadlines that have passed: judged in the next flush, which is at once. */
+  addMisses(misses: readonly Miss[]): void {
+    this.misses.push(...misses);
+    this.flushNow();
+  }
+
   /** Gives shards back: in the next flush, after everything that waits now. */
   release(shards: number[]): void {
     this.releases.push(...shards);
@@ -134,6 +148,7 @@ export class Recorder {
     this.isStopping = true;
     this.isAbandoned = true;
     this.waiting.clear();
+    this.misses = [];
     this.releases = [];
     this.bell.ring();
     await this.session.close();
@@ -143,6 +158,9 @@ export class Recorder {
     this.waiting.keepLimits(performance.now());
     // More may be lost while that is written.
     for (let lost = this.waiting.takeLost(); lost !== null; lost = this.waiting.takeLost()) await this.admitLost(lost);
+    const misses = this.misses.splice(0, MAX_MISSES);
+    if (misses.length > 0) await this.writeAll({ looks: [], releases: [], misses });
+    if (this.misses.length > 0) this.bell.ring();
     this.inFlightSinceMs = this.waiting.oldestSinceMs;
     const taken = this.waiting.take(FLUSH_AT_LOOKS);
     const isAll = this.waiting.length === 0 && !this.waiting.hasLost;
@@ -195,6 +213,7 @@ export class Recorder {
     const judged = judgeAll(batch.looks);
     const flushNo = this.flushNo + 1;
     let written: ReadonlySet<number> | null = null;
+    let missed: ReadonlySet<number> = new Set();
     for (let tries = 1; ; tries++) {
       try {
         const session = await this.openedSession();
@@ -203,6 +222,7 @@ export class Recorder {
           const outcome = await writeFlush(tx, this.options.identity, flushNo, batch, judged);
           if (outcome === "refused") throw new FenceRefused();
           if (batch.lost !== undefined) await writeLost(tx, this.options.identity.id, batch.lost);
+          if (batch.misses !== undefined) missed = await writeMisses(tx, this.options.identity.id, batch.misses);
           written = outcome;
         });
         break;
@@ -220,9 +240,10 @@ export class Recorder {
     this.tryingSince = null;
     this.flushNo = flushNo;
     this.remember(judged, written ?? new Set());
+    if (batch.misses !== undefined) this.options.onMissesJudged?.(batch.misses, missed);
     this.options.onFlushed({
       looks: batch.looks.length,
-      events: [...judged.values()].filter((judgement) => judgement.isNewState).length,
+      events: [...judged.values()].filter((judgement) => judgement.isNewState).length + missed.size,
       durationMs: performance.now() - startedAt,
     });
   }

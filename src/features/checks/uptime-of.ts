@@ -1,5 +1,6 @@
 // Uptime of watched things from what is stored: their events, and the spans in which we were blind. The one place where
 // uptime comes from, so that list, page, badge, API and report say the same number.
+import { mergeStretches, type Stretch } from "#lib/stretches.ts";
 import type { Db } from "#platform/database/pool.ts";
 import { listBlindSpans, listStateChanges, type Thing } from "./store.ts";
 import {
@@ -7,10 +8,8 @@ import {
   bucketEdges,
   countedAs,
   foldUptime,
-  mergeStretches,
   noTime,
   type StateChange,
-  type Stretch,
   type Sums,
 } from "./uptime.ts";
 

@@ -1,13 +1,13 @@
 // The fold of uptime against a slow and obvious one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { mergeStretches } from "#lib/stretches.ts";
 import fc from "fast-check";
 import {
   addUp,
   bucketEdges,
   countedAs,
   foldUptime,
-  mergeStretches,
   noTime,
   type StateChange,
   states,

@@ -1,5 +1,6 @@
 // Uptime is folded from intervals of state, never from counting checks: each change of state ends the one before, and
 // stretches in which we were blind lie over it. Pure; whole milliseconds, so that sums are exact and add up.
+import type { Stretch } from "#lib/stretches.ts";
 
 export const states = ["up", "down", "maintenance", "unknown", "pending", "paused"] as const;
 export type State = (typeof states)[number];
@@ -13,12 +14,6 @@ export type Sums = Record<State | "absent", number>;
 export interface StateChange {
   readonly atMs: number;
   readonly state: State;
-}
-
-/** `fromMs` is in it, `toMs` is not. */
-export interface Stretch {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** The worst first: what a bucket is coloured by. */
@@ -49,18 +44,6 @@ export function addUp(all: readonly Sums[]): Sums {
   const total = noTime();
   for (const sums of all) for (const name of Object.keys(total) as (keyof Sums)[]) total[name] += sums[name];
   return total;
-}
-
-/** Sorted, without overlaps and without empty ones. */
-export function mergeStretches(stretches: readonly Stretch[]): Stretch[] {
-  const merged: { fromMs: number; toMs: number }[] = [];
-  for (const { fromMs, toMs } of stretches.toSorted((a, b) => a.fromMs - b.fromMs)) {
-    if (toMs <= fromMs) continue;
-    const last = merged.at(-1);
-    if (last !== undefined && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
-    else merged.push({ fromMs, toMs });
-  }
-  return merged;
 }
 
 /**

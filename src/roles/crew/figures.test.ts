@@ -26,6 +26,7 @@ test("the tallies of members are added to what the leader counts itself", async 
     keeper.onStart(30);
     keeper.onStart(0);
     keeper.onSkippedSlots(2);
+    keeper.onMissed(300);
     keeper.onFlush({ looks: 3, durationMs: 4 });
     keeper.onFlush({ looks: 0, durationMs: 4 });
     keeper.onLook(thing, { verdict: "bad" });
@@ -40,6 +41,7 @@ test("the tallies of members are added to what the leader counts itself", async 
     "keepwatch_check_lateness_seconds_count 5",
     'keepwatch_check_lateness_seconds_bucket{le="0.02"} 3',
     "keepwatch_skipped_slots_total 4",
+    "keepwatch_miss_lateness_seconds_count 2",
     "keepwatch_flush_duration_seconds_count 4",
     "keepwatch_flush_results_sum 6",
   ])

@@ -14,6 +14,8 @@ export interface Tally {
   readonly latenessesMs: Float32Array;
   readonly flushes: readonly { readonly looks: number; readonly durationMs: number }[];
   readonly skippedSlots: number;
+  /** How long after their deadlines misses were judged. */
+  readonly missLatenessesMs: Float32Array;
   /** By thing.number. */
   readonly looks: ReadonlyMap<number, Counts>;
 }
@@ -27,6 +29,7 @@ export function figuresOf({ telemetry, checkCounts }: World): EngineMetrics {
       if (looks > 0) telemetry.flushResults.observe(looks);
     },
     onSkippedSlots: (count) => telemetry.skippedSlots.inc(count),
+    onMissed: (latenessMs) => telemetry.missLatenessSeconds.observe(Math.max(0, latenessMs) / 1_000),
     onLook: (number, { verdict }) => void (countsIn(checkCounts, number)[verdict] += 1),
   };
 }
@@ -36,6 +39,7 @@ export function addTally(world: World, tally: Tally): void {
   const figures = figuresOf(world);
   for (const latenessMs of tally.latenessesMs) figures.onStart(latenessMs);
   for (const flush of tally.flushes) figures.onFlush({ ...flush, events: 0 });
+  for (const latenessMs of tally.missLatenessesMs) figures.onMissed(latenessMs);
   if (tally.skippedSlots > 0) figures.onSkippedSlots(tally.skippedSlots);
   for (const [number, more] of tally.looks) {
     const counts = countsIn(world.checkCounts, number);
@@ -48,6 +52,7 @@ export class TallyKeeper implements EngineMetrics {
   private latenessesMs: number[] = [];
   private flushes: { looks: number; durationMs: number }[] = [];
   private skippedSlots = 0;
+  private missLatenessesMs: number[] = [];
   private looks = new Map<number, Counts>();
 
   onStart(latenessMs: number): void {
@@ -62,14 +67,25 @@ export class TallyKeeper implements EngineMetrics {
     this.skippedSlots += count;
   }
 
+  onMissed(latenessMs: number): void {
+    if (this.missLatenessesMs.length < MAX_MOMENTS) this.missLatenessesMs.push(latenessMs);
+  }
+
   onLook(number: number, look: { verdict: Verdict }): void {
     countsIn(this.looks, number)[look.verdict] += 1;
   }
 
   take(): Tally {
     const { flushes, skippedSlots, looks } = this;
-    const tally = { latenessesMs: Float32Array.from(this.latenessesMs), flushes, skippedSlots, looks };
+    const tally = {
+      latenessesMs: Float32Array.from(this.latenessesMs),
+      missLatenessesMs: Float32Array.from(this.missLatenessesMs),
+      flushes,
+      skippedSlots,
+      looks,
+    };
     this.latenessesMs = [];
+    this.missLatenessesMs = [];
     this.flushes = [];
     this.skippedSlots = 0;
     this.looks = new Map();

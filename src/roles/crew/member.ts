@@ -44,6 +44,7 @@ async function live({
     },
     onFlush: (flushed) => tally.onFlush(flushed),
     onSkippedSlots: (count) => tally.onSkippedSlots(count),
+    onMissed: (latenessMs) => tally.onMissed(latenessMs),
     onLook: (thing, look) => tally.onLook(thing, look),
   });
   const report = () => send({ kind: "report", report: reportOf(world, engine, meter, tally) });

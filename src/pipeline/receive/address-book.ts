@@ -1,0 +1,161 @@
+// Which heartbeat a ping means: every address in memory, by hash, so that a ping costs no look-up in the database and an
+// unknown one costs none either. It follows the database by the feed of changes; whoever asks for what it does not know
+// waits for the next reading, which all share.
+import {
+  addressHash,
+  type Expectation,
+  expectationOf,
+  hashOfPingKey,
+  loadPingKeys,
+  loadPingTargetChanges,
+  pingTargetPages,
+  type PingTarget,
+} from "#features/heartbeats/index.ts";
+import { feedPosition } from "#features/monitors/index.ts";
+import type { Clock } from "#platform/clock.ts";
+import type { Pool } from "#platform/database/pool.ts";
+import type { Named } from "./forms/form.ts";
+
+/** The feed is read no more often than this, however many unknown addresses are asked for. */
+const READ_AT_MOST_EVERY_MS = 100;
+
+export interface KnownHeartbeat {
+  readonly number: number;
+  readonly organizationId: string;
+  readonly slug: string;
+  readonly version: number;
+  readonly expectation: Expectation;
+  readonly hashes: readonly string[];
+}
+
+interface KnownAddress {
+  readonly number: number;
+  readonly isFormer: boolean;
+  readonly expiresAt: number | null;
+}
+
+export type Found =
+  | { readonly kind: "one"; readonly heartbeat: KnownHeartbeat; readonly isFormer: boolean }
+  | { readonly kind: "none" }
+  | { readonly kind: "many" }
+  /** The ping key is one of ours, the slug is not. */
+  | { readonly kind: "free"; readonly organizationId: string; readonly slug: string };
+
+export class AddressBook {
+  private readonly pool: Pool;
+  private readonly clock: Clock;
+  private heartbeats = new Map<number, KnownHeartbeat>();
+  private addresses = new Map<string, KnownAddress>();
+  /** Organisation → slug → numbers. */
+  private slugs = new Map<string, Map<string, number[]>>();
+  private pingKeys = new Map<string, { organizationId: string; expiresAt: number | null }>();
+  private feedXid = "0";
+  private reading: Promise<void> | null = null;
+  private lastReadAt = -Infinity;
+
+  constructor(pool: Pool, clock: Clock) {
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  get size(): number {
+    return this.heartbeats.size;
+  }
+
+  /** Reads everything anew. Rejects, and keeps what it had, when the database does not answer. */
+  async load(): Promise<void> {
+    const fresh = new AddressBook(this.pool, this.clock);
+    fresh.feedXid = await feedPosition(this.pool);
+    await fresh.readKeys();
+    for await (const page of pingTargetPages(this.pool)) for (const target of page) fresh.put(target);
+    this.heartbeats = fresh.heartbeats;
+    this.addresses = fresh.addresses;
+    this.slugs = fresh.slugs;
+    this.pingKeys = fresh.pingKeys;
+    this.feedXid = fresh.feedXid;
+  }
+
+  /** Resolves when everything committed before this call is known. */
+  async catchUp(): Promise<void> {
+    // A reading that is under way may have begun before what is looked for was there.
+    await this.reading?.catch(() => undefined); // told to whoever began it
+    this.reading ??= this.readSoon().finally(() => (this.reading = null));
+    return this.reading;
+  }
+
+  private async readSoon(): Promise<void> {
+    const waitMs = this.lastReadAt + READ_AT_MOST_EVERY_MS - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    this.lastReadAt = performance.now();
+    const { targets, gone, nextXid } = await loadPingTargetChanges(this.pool, this.feedXid);
+    await this.readKeys();
+    for (const number of gone) this.forget(number);
+    for (const target of targets) this.put(target);
+    this.feedXid = nextXid;
+  }
+
+  private async readKeys(): Promise<void> {
+    this.pingKeys = new Map((await loadPingKeys(this.pool)).map(({ hash, ...key }) => [hash, key]));
+  }
+
+  byNumber(number: number): KnownHeartbeat | undefined {
+    return this.heartbeats.get(number);
+  }
+
+  /** The first of these names that means something. */
+  find(names: readonly Named[]): Found {
+    let best: Found = { kind: "none" };
+    for (const name of names) {
+      const found = name.by === "slug" ? this.findSlug(name.pingKey, name.slug) : this.findAddress(name);
+      if (found.kind === "one") return found;
+      if (best.kind === "none") best = found;
+    }
+    return best;
+  }
+
+  private findAddress(name: Exclude<Named, { by: "slug" }>): Found {
+    const hash = addressHash(name.by === "uuid" ? "uuid" : name.form, name.by === "uuid" ? name.uuid : name.token).toString("hex");
+    const address = this.addresses.get(hash);
+    if (address === undefined || this.isOver(address.expiresAt)) return { kind: "none" };
+    return { kind: "one", heartbeat: this.heartbeats.get(address.number)!, isFormer: address.isFormer };
+  }
+
+  private findSlug(pingKey: string, slug: string): Found {
+    const key = this.pingKeys.get(hashOfPingKey(pingKey));
+    if (key === undefined || this.isOver(key.expiresAt)) return { kind: "none" };
+    const [number, ...others] = this.slugs.get(key.organizationId)?.get(slug) ?? [];
+    if (number === undefined) return { kind: "free", organizationId: key.organizationId, slug };
+    if (others.length > 0) return { kind: "many" };
+    return { kind: "one", heartbeat: this.heartbeats.get(number)!, isFormer: key.expiresAt !== null };
+  }
+
+  private isOver(expiresAt: number | null): boolean {
+    return expiresAt !== null && expiresAt <= this.clock.now();
+  }
+
+  private put(stored: PingTarget): void {
+    const { number, organizationId, slug, version } = stored;
+    if ((this.heartbeats.get(number)?.version ?? 0) > version) return; // read by an older statement
+    this.forget(number);
+    const expectation = expectationOf(stored.schedule, stored.rules);
+    const hashes = stored.addresses.map(({ hash }) => hash);
+    this.heartbeats.set(number, { number, organizationId, slug, version, expectation, hashes });
+    for (const { hash, retired, expiresAt } of stored.addresses)
+      this.addresses.set(hash, { number, isFormer: retired, expiresAt });
+    if (slug === "") return;
+    const slugs = this.slugs.get(organizationId) ?? new Map<string, number[]>();
+    this.slugs.set(organizationId, slugs);
+    slugs.set(slug, [...(slugs.get(slug) ?? []), number]);
+  }
+
+  private forget(number: number): void {
+    const known = this.heartbeats.get(number);
+    if (known === undefined) return;
+    this.heartbeats.delete(number);
+    for (const hash of known.hashes) this.addresses.delete(hash);
+    const slugs = this.slugs.get(known.organizationId);
+    const others = slugs?.get(known.slug)?.filter((one) => one !== number) ?? [];
+    if (others.length > 0) slugs?.set(known.slug, others);
+    else slugs?.delete(known.slug);
+  }
+}

@@ -1,0 +1,148 @@
+// Pings over HTTP: from the request to the answer, in the words of its form. It stands before the rest of the server,
+// because a ping is worth none of what a page or the API needs.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { MAX_USER_AGENT, type PingForm } from "#features/heartbeats/index.ts";
+import { type AddressBytes, type Cidr, isInCidr, parseAddress, parseCidr } from "#lib/cidr.ts";
+import { scrubText } from "#lib/scrub-text.ts";
+import { readBody } from "./body.ts";
+import type { Answer, Asked, Form, Outcome } from "./forms/form.ts";
+import { formOf } from "./forms/index.ts";
+import type { Located, Receipt, Receiver } from "./receiver.ts";
+import { UnknownLimit } from "./unknown-limit.ts";
+
+const MAX_ADDRESS_CHARACTERS = 100;
+
+export interface PingHttpOptions {
+  readonly receiver: Receiver;
+  /** Forms of other tools that are taken. */
+  readonly openForms: ReadonlySet<PingForm>;
+  readonly trustedProxies: readonly string[];
+  readonly onAnswer: (form: PingForm, outcome: Outcome) => void;
+}
+
+/** Answers true when the request is a ping and is being seen to. */
+export function createPingHandler(options: PingHttpOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const desk = new Desk(options);
+  return (request, response) => {
+    const url = request.url ?? "/";
+    const queryAt = url.indexOf("?");
+    const path = queryAt === -1 ? url : url.slice(0, queryAt);
+    const query = queryAt === -1 ? "" : url.slice(queryAt + 1);
+    const read = formOf({ method: request.method ?? "GET", path, query, headers: request.headers }, options.openForms);
+    if (read === null) return false;
+    if ("answer" in read) {
+      send(request, response, read.answer);
+      return true;
+    }
+    void desk.serve(request, response, read.form, read.asked);
+    return true;
+  };
+}
+
+class Desk {
+  private readonly options: PingHttpOptions;
+  private readonly limit = new UnknownLimit();
+  private readonly proxies: readonly Cidr[];
+
+  constructor(options: PingHttpOptions) {
+    this.options = options;
+    this.proxies = options.trustedProxies.flatMap((text) => parseCidr(text) ?? []);
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse, form: Form, asked: Asked): Promise<void> {
+    const receipt = this.options.receiver.begin();
+    try {
+      const outcome = await this.receive(request, form, asked, receipt);
+      if (outcome === null) return; // nobody is there any more to be answered
+      this.options.onAnswer(form.name, outcome);
+      send(request, response, form.answer(outcome));
+    } catch (error) {
+      // Our own mistake: whoever pinged should try again, and the process should be seen to fail.
+      send(request, response, form.answer("away"));
+      throw error;
+    } finally {
+      this.options.receiver.settle(receipt);
+    }
+  }
+
+  private async receive(
+    request: IncomingMessage,
+    form: Form,
+    asked: Asked,
+    receipt: Receipt,
+  ): Promise<Outcome | null> {
+    const { receiver } = this.options;
+    const address = this.addressOf(request);
+    let located: Located = receiver.find(asked.names);
+    if (located.kind === "none" && !this.limit.mayTry(address, performance.now())) return "too_many";
+    // It may have been made a moment ago by another process: the book is read once more before "unknown" is said.
+    if (located.kind === "none" || located.kind === "free") located = await receiver.findAnew(asked.names);
+    let isMade = false;
+    if (located.kind === "free" && asked.names.some((name) => name.by === "slug" && name.isMadeWhenUnknown)) {
+      const made = await receiver.provision(located.organizationId, located.slug);
+      if (made !== "made") return made;
+      located = receiver.find(asked.names);
+      isMade = true;
+    }
+    if (located.kind === "away") return "away";
+    if (located.kind === "many") return "ambiguous";
+    if (located.kind !== "one") return "unknown";
+    const body = await readBody(request, asked.keptBytes);
+    if (body.kind === "broken") return null;
+    if (body.kind !== "read") return body.kind;
+    const taken = await receiver.take({
+      id: receipt.id,
+      receivedAt: receipt.receivedAt,
+      number: located.heartbeat.number,
+      signal: asked.signal,
+      exitStatus: asked.exitStatus,
+      runId: asked.runId,
+      form: form.name,
+      scheme: this.schemeOf(request),
+      method: request.method ?? "GET",
+      address,
+      userAgent: scrubText(request.headers["user-agent"] ?? "", MAX_USER_AGENT),
+      body: body.kept,
+      bodyBytes: body.bytes,
+      message: asked.message,
+      subject: null,
+      toldDurationMs: asked.toldDurationMs,
+      isByFormerAddress: located.isFormer,
+    });
+    if (taken === "gone") return "unknown";
+    if (taken === "away") return "away";
+    return isMade ? "created" : "stored";
+  }
+
+  private addressOf(request: IncomingMessage): string {
+    const direct = request.socket.remoteAddress ?? "";
+    if (this.proxies.length === 0 || !this.isTrusted(direct)) return unwrapped(direct);
+    const forwarded = String(request.headers["x-forwarded-for"] ?? "").split(",");
+    const nearest = forwarded.map((one) => one.trim()).findLast((one) => one !== "" && !this.isTrusted(one));
+    return scrubText(nearest ?? forwarded[0]?.trim() ?? unwrapped(direct), MAX_ADDRESS_CHARACTERS);
+  }
+
+  private schemeOf(request: IncomingMessage): string {
+    const isProxied = this.proxies.length > 0 && this.isTrusted(request.socket.remoteAddress ?? "");
+    return isProxied && request.headers["x-forwarded-proto"] === "https" ? "https" : "http";
+  }
+
+  private isTrusted(address: string): boolean {
+    const bytes: AddressBytes | null = parseAddress(unwrapped(address));
+    return bytes !== null && this.proxies.some((range) => isInCidr(bytes, range));
+  }
+}
+
+/** IPv4 as it is, also where the socket is one of both families. */
+function unwrapped(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.destroyed) return;
+  const headers: Record<string, string | number> = { ...answer.headers, "content-length": Buffer.byteLength(answer.body) };
+  // A body that nobody reads would stand before the next request on this connection.
+  if (!request.complete) headers["connection"] = "close";
+  response.writeHead(answer.status, headers);
+  response.end(request.method === "HEAD" ? undefined : answer.body);
+}

@@ -1,0 +1,247 @@
+// The other way in: takes pings, knows whose they are, answers when they are on disk, and tells everybody how far it is
+// clear: up to which moment all that it received is in the database.
+import {
+  type Ping,
+  type PingForm,
+  provisionBySlug,
+  type Signal,
+} from "#features/heartbeats/index.ts";
+import { uuidv7Maker } from "#lib/uuid.ts";
+import type { Clock } from "#platform/clock.ts";
+import { isDatabaseAway } from "#platform/database/away.ts";
+import { type Pool, transaction } from "#platform/database/pool.ts";
+import type { Session } from "#platform/database/session.ts";
+import type { Log } from "#platform/log.ts";
+import { Refusal } from "#platform/refusal.ts";
+import type { Spool } from "#platform/spool/spool.ts";
+import { makePingRoom } from "#pipeline/partitions.ts";
+import { AddressBook, type Found } from "./address-book.ts";
+import { Committer, type CommitterMetrics, type Taken } from "./committer.ts";
+import type { Named } from "./forms/form.ts";
+import { beat, type ReceiverIdentity, RECEIVER_LOCK_CLASS, registerReceiver, sayGoodbye, writeStandstill } from "./registry.ts";
+
+/** How often it is said that this process lives, and how far it is clear. */
+const BEAT_EVERY_MS = 250;
+/** A beat that comes later than this: the process stood still, and could not receive. */
+const STOOD_STILL_MS = 1_000;
+/** A record is spooled at most so long after it was received: the limit of a request, and a while. */
+const SPOOLED_WITHIN_MS = 60_000;
+/**
+ * A body that takes longer to come holds no deadline up: somebody who sends byte by byte could silence all. Should its
+ * ping prove a miss false, the miss is taken back.
+ */
+const AWAITED_BODY_MS = 5_000;
+/** Pings change what pages show; they are told to look at most this often. */
+const TELL_EVERY_MS = 1_000;
+
+export interface ReceiverOptions {
+  readonly pool: Pool;
+  readonly openSession: (lock: { class: number; number: number }) => Promise<Session>;
+  readonly clock: Clock;
+  readonly spool: Spool | null;
+  readonly log: Log;
+  readonly metrics: CommitterMetrics;
+}
+
+/** What a request or a mail says, before it is a ping of a heartbeat. */
+export type ReceivedPing = Omit<Ping, "number" | "isByFormerAddress"> & { readonly form: PingForm; readonly signal: Signal };
+
+/** Names one that is being received, until it is settled. */
+export interface Receipt {
+  readonly id: string;
+  readonly receivedAt: number;
+}
+
+export type Located = Found | { readonly kind: "away" };
+
+export class Receiver {
+  private readonly options: ReceiverOptions;
+  private readonly book: AddressBook;
+  private readonly committer: Committer;
+  private readonly newId: () => string;
+  /** Being received, and received and not yet on disk; each in the order of receipt: the first is the oldest. */
+  private readonly coming = new Map<string, number>();
+  private readonly taken = new Map<string, number>();
+  private identity: ReceiverIdentity | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | null = null;
+  private lastBeatAt = 0;
+  private isBeating = false;
+  private hasNews = false;
+  private lastToldAt = 0;
+  private isStopped = false;
+
+  constructor(options: ReceiverOptions) {
+    this.options = options;
+    this.book = new AddressBook(options.pool, options.clock);
+    this.newId = uuidv7Maker(options.clock.now);
+    this.committer = new Committer({
+      ...options,
+      book: this.book,
+      openSession: () => options.openSession({ class: RECEIVER_LOCK_CLASS, number: this.identity?.number ?? 0 }),
+      makeRoom: (moments) => makePingRoom(options.pool, moments),
+      metrics: {
+        onCommit: options.metrics.onCommit,
+        onJudged: (judged) => {
+          this.hasNews = true;
+          options.metrics.onJudged(judged);
+        },
+      },
+    });
+  }
+
+  /** Reads the address book; what dead processes spooled is replayed from now on. Rejects without the database. */
+  async start(): Promise<void> {
+    const { pool } = this.options;
+    await this.book.load();
+    this.identity = await registerReceiver(pool, this.clearThrough());
+    await this.committer.begin();
+    this.running = this.committer.run();
+    this.lastBeatAt = performance.now();
+    this.timer = setInterval(() => this.tick(), BEAT_EVERY_MS);
+  }
+
+  /** Those under way are settled; what is in the spool stays there for the next process. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    if (this.timer !== null) clearInterval(this.timer);
+    this.committer.stop();
+    await this.running;
+    if (this.identity === null || this.options.spool?.isEmpty === false) return;
+    await sayGoodbye(this.options.pool, this.identity).catch((error: unknown) =>
+      this.options.log.warn({ err: error }, "the receiver could not say goodbye; others wait until it is silent for long"),
+    );
+  }
+
+  get heartbeats(): number {
+    return this.book.size;
+  }
+  get waitingPings(): number {
+    return this.committer.waitingPings;
+  }
+  /** A sentence for /ready when something is wrong. */
+  problem(): string | null {
+    if (!this.committer.isAway) return null;
+    return this.options.spool === null || this.options.spool.isEmpty
+      ? "The database takes no pings now."
+      : `The database takes no pings now, or has not yet caught up; ${this.options.spool.records} wait in the spool.`;
+  }
+
+  /** Heartbeats or addresses changed: wakes the reading of the feed. */
+  wake(): void {
+    void this.book.catchUp().catch((error: unknown) => this.tolerate(error, "read the changed addresses"));
+  }
+
+  /** The database tells another history: everything is read anew, and this process registers anew. */
+  async beginAnew(): Promise<void> {
+    await this.committer.reconnect();
+    await this.book.load();
+    await this.register();
+  }
+
+  /** From here on a deadline after this moment waits for what becomes of it. Each must be settled. */
+  begin(): Receipt {
+    const receipt = { id: this.newId(), receivedAt: this.options.clock.now() };
+    this.coming.set(receipt.id, receipt.receivedAt);
+    return receipt;
+  }
+
+  settle(receipt: Receipt): void {
+    this.coming.delete(receipt.id);
+  }
+
+  /** In memory alone. */
+  find(names: readonly Named[]): Found {
+    return this.book.find(names);
+  }
+
+  /** Asks again once everything is known that was committed before; many such questions share one reading. */
+  async findAnew(names: readonly Named[]): Promise<Located> {
+    try {
+      await this.book.catchUp();
+      return this.book.find(names);
+    } catch (error) {
+      this.tolerate(error, "look up an address");
+      return { kind: "away" };
+    }
+  }
+
+  /** Makes the heartbeat that a slug names. */
+  async provision(organizationId: string, slug: string): Promise<"made" | "not_made" | "away"> {
+    try {
+      const now = new Date(this.options.clock.now());
+      await transaction(this.options.pool, (tx) => provisionBySlug(tx, { organizationId, slug, now }));
+      await this.book.catchUp();
+      return "made";
+    } catch (error) {
+      if (error instanceof Refusal) return "not_made";
+      this.tolerate(error, "make a heartbeat");
+      return "away";
+    }
+  }
+
+  async take(ping: Ping): Promise<Taken> {
+    this.taken.set(ping.id, ping.receivedAt);
+    const taken = await this.committer.take(ping);
+    this.taken.delete(ping.id);
+    return taken;
+  }
+
+  /** All that was received before this moment is in the database; or lies with whoever never got an answer. */
+  private clearThrough(): number {
+    const now = this.options.clock.now();
+    const [coming = now] = this.coming.values();
+    const [taken = now] = this.taken.values();
+    const spooledAt = this.options.spool?.oldestAtMs ?? null;
+    const spooled = spooledAt === null ? now : spooledAt - SPOOLED_WITHIN_MS;
+    return Math.min(Math.max(coming, now - AWAITED_BODY_MS), taken, spooled, now) - 1;
+  }
+
+  private tick(): void {
+    const lateMs = performance.now() - this.lastBeatAt - BEAT_EVERY_MS;
+    this.lastBeatAt = performance.now();
+    if (lateMs > STOOD_STILL_MS) this.noteStandstill(lateMs);
+    if (this.isBeating) return;
+    this.isBeating = true;
+    // What waits in the sockets while we come to this came before now: it is read first.
+    const before = this.clearThrough();
+    setImmediate(() =>
+      setImmediate(() => {
+        void this.beat(Math.min(before, this.clearThrough())).finally(() => (this.isBeating = false));
+      }),
+    );
+  }
+
+  private noteStandstill(lateMs: number): void {
+    const now = this.options.clock.now();
+    this.options.log.warn({ lateMs: Math.round(lateMs) }, "pings could not be received for a while: this process stood still");
+    void writeStandstill(this.options.pool, now - lateMs - BEAT_EVERY_MS, now).catch((error: unknown) =>
+      this.tolerate(error, "write down a standstill"),
+    );
+  }
+
+  private async beat(clearThrough: number): Promise<void> {
+    try {
+      if (this.identity !== null && !(await beat(this.options.pool, this.identity, clearThrough))) await this.register();
+      if (this.hasNews && performance.now() - this.lastToldAt >= TELL_EVERY_MS) {
+        this.hasNews = false;
+        this.lastToldAt = performance.now();
+        await this.options.pool.query("SELECT pg_notify('pulse', '')");
+      }
+    } catch (error) {
+      this.tolerate(error, "say that it lives");
+    }
+  }
+
+  /** Others held us to be dead: the lock of the former number goes with its session. */
+  private async register(): Promise<void> {
+    if (this.isStopped) return;
+    this.identity = await registerReceiver(this.options.pool, this.clearThrough());
+    await this.committer.reconnect();
+  }
+
+  private tolerate(error: unknown, doing: string): void {
+    const level = isDatabaseAway(error) ? "debug" : "warn";
+    this.options.log[level]({ err: error, doing }, "the receiver could not do this now");
+  }
+}

@@ -1,0 +1,89 @@
+// Who takes pings: a row per start of such a process, with how far it has written what it received. A deadline is judged
+// only when all have written what came before it; a stretch in which none could receive moves all deadlines.
+import { hostname } from "node:os";
+import { uuidv7 } from "#lib/uuid.ts";
+import type { Db, Pool } from "#platform/database/pool.ts";
+import { transaction } from "#platform/database/pool.ts";
+import { type SignOfLife, SilenceWatch } from "#pipeline/silence-watch.ts";
+
+/** First half of the advisory lock that every receiver holds for its life (the second is receiver.number): "KR" */
+export const RECEIVER_LOCK_CLASS = 0x4b52;
+/** A stretch without receivers that is longer than this is written down: two missed beats are no outage. */
+const BLIND_AFTER_MS = 1_000;
+
+export interface ReceiverIdentity {
+  readonly id: string;
+  readonly number: number;
+}
+
+const isLocked = `EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = ${RECEIVER_LOCK_CLASS}::bigint::oid
+  AND l.objid = r.number::bigint::oid AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+
+/**
+ * Registers this process, from the moment at which it can receive. When nobody else did until now, that stretch is written
+ * down. `clearThrough`: what came up to then is written (Unix milliseconds): less than now where a spool waits.
+ */
+export async function registerReceiver(pool: Pool, clearThrough: number): Promise<ReceiverIdentity> {
+  const id = uuidv7();
+  return transaction(pool, async (tx) => {
+    await tx.query(`SELECT pg_advisory_xact_lock(${RECEIVER_LOCK_CLASS}, 0)`); // one after another: they count each other
+    await tx.query(
+      `INSERT INTO span (id, from_at, to_at, why, form)
+       SELECT $1, since, clock_timestamp(), 'nobody_received', 'heartbeat'
+       FROM (SELECT max(alive_at) AS since, bool_or(NOT r.is_gone AND ${isLocked}) AS "isAnyAlive" FROM receiver r) AS last
+       WHERE NOT "isAnyAlive" AND clock_timestamp() - since > ${BLIND_AFTER_MS} * interval '1 ms'`,
+      [uuidv7()],
+    );
+    const { rows } = await tx.query<{ number: number }>(
+      `INSERT INTO receiver (id, host, pid, clear_through)
+       VALUES ($1, $2, $3, least(clock_timestamp(), to_timestamp($4::float8 / 1000))) RETURNING number`,
+      [id, hostname(), process.pid, clearThrough],
+    );
+    return { id, number: rows[0]!.number };
+  });
+}
+
+/** A sign of life, and how far all is written. False: others held it to be dead, and it must register anew. */
+export async function beat(db: Db, { id }: ReceiverIdentity, clearThrough: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE receiver SET beat = beat + 1, alive_at = clock_timestamp(), clear_through = greatest(clear_through, to_timestamp($2::float8 / 1000))
+     WHERE id = $1 AND NOT is_gone`,
+    [id, clearThrough],
+  );
+  return rowCount > 0;
+}
+
+/** It takes no pings any more, and all that it took are written. */
+export async function sayGoodbye(db: Db, { id }: ReceiverIdentity): Promise<void> {
+  await db.query("UPDATE receiver SET is_gone = true, alive_at = clock_timestamp() WHERE id = $1", [id]);
+}
+
+/** A stretch in which this receiver stood still and could not receive (Unix milliseconds): deadlines move by it. */
+export async function writeStandstill(db: Db, fromMs: number, toMs: number): Promise<void> {
+  await db.query(
+    `INSERT INTO span (id, from_at, to_at, why, form)
+     VALUES ($1, to_timestamp($2::float8 / 1000), to_timestamp($3::float8 / 1000), 'receiver_stood_still', 'heartbeat')`,
+    [uuidv7(), fromMs, toMs],
+  );
+}
+
+/** Looks, for the engines, after receivers that are silent: what waits for them must not wait for ever. */
+export class ReceiverWatch {
+  private readonly pool: Pool;
+  private readonly silence: SilenceWatch;
+
+  constructor(options: { pool: Pool; leaseMs: number; monotonicMs: () => number }) {
+    this.pool = options.pool;
+    this.silence = new SilenceWatch(options.leaseMs, options.monotonicMs);
+  }
+
+  async dropSilent(): Promise<void> {
+    const { rows } = await this.pool.query<SignOfLife & { isRestarted: boolean }>(
+      `SELECT r.id, r.beat::text AS count, NOT ${isLocked} AS "isLockFree",
+         clock_timestamp() - pg_postmaster_start_time() < interval '30 s' AS "isRestarted"
+       FROM receiver r WHERE NOT r.is_gone`,
+    );
+    for (const { id, count } of this.silence.silentOf(rows, rows[0]?.isRestarted ?? false))
+      await this.pool.query("UPDATE receiver SET is_gone = true WHERE id = $1 AND NOT is_gone AND beat = $2", [id, count]);
+  }
+}
