@@ -10,6 +10,7 @@ import { mountHealth } from "./health.ts";
 import { mountLive } from "./live.ts";
 import { mountMetrics } from "./metrics.ts";
 import { mountPage } from "./static-page.ts";
+import { startReceiver } from "./receiver.ts";
 import type { Running, World } from "./world.ts";
 
 export interface RunningApi extends Running {
@@ -21,7 +22,9 @@ export async function startApi(world: World): Promise<RunningApi> {
   const { settings, log, pool, vault, telemetry } = world;
   const now = () => new Date(world.clock.now());
   const countAuth = (isGood: boolean) => telemetry.apiAuthAttempts.inc({ status: isGood ? "accepted" : "refused" });
+  const pings = await startReceiver(world);
   const server = await createServer({
+    takes: pings.handle,
     log,
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,
@@ -55,6 +58,7 @@ export async function startApi(world: World): Promise<RunningApi> {
     async stop() {
       await live.close();
       await closeServer(server);
+      await pings.stop();
     },
   };
 }

@@ -13,9 +13,9 @@ export async function closeServer(server: FastifyInstance): Promise<void> {
 }
 
 export async function listen(server: FastifyInstance, world: World): Promise<void> {
-  const { host, port } = world.settings;
+  const { host, port, sharePort } = world.settings;
   try {
-    await server.listen({ host, port });
+    await server.listen({ host, port, reusePort: sharePort === "on" });
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === "EADDRINUSE")

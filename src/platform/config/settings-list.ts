@@ -65,6 +65,30 @@ export const settings = {
     read: plainText,
     isSecret: false,
   },
+  sharePort: {
+    name: "KEEPWATCH_SHARE_PORT",
+    meaning:
+      "`on`: several processes of this machine may listen on the same port, and the kernel spreads connections over them. A port that is taken by mistake is then not noticed.",
+    defaultText: "off",
+    read: oneOf(["on", "off"]),
+    isSecret: false,
+  },
+  spoolFolder: {
+    name: "KEEPWATCH_SPOOL",
+    meaning:
+      "Folder in which pings wait, on disk, while the database is away; they are answered and replayed later. It must outlive a restart. Without one, they are answered 503.",
+    defaultText: null,
+    defaultMeaning: "`spool` in the data folder, with the embedded PostgreSQL; with another database none",
+    read: plainText,
+    isSecret: false,
+  },
+  spoolMegabytes: {
+    name: "KEEPWATCH_SPOOL_MEGABYTES",
+    meaning: "Most that may wait there.",
+    defaultText: "1024",
+    read: wholeNumber(1, 1_000_000),
+    isSecret: false,
+  },
   databaseUrl: {
     name: "DATABASE_URL",
     meaning: "PostgreSQL 15 or newer. Without it an embedded PostgreSQL 18 runs in the data folder.",

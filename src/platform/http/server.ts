@@ -1,6 +1,7 @@
 // The HTTP front: one Fastify instance with our headers, limits, error form and the verbs at their addresses.
 // It knows no feature; roles hand it routes and the way to recognise a caller.
 import { createHash } from "node:crypto";
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
@@ -21,6 +22,8 @@ export const API_BASE = "/api/v1";
 export const REFRESH_COOKIE = "keepwatch_refresh";
 /** Whole time a client may take to send a request's headers and body. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than load balancers keep an idle connection, so that they never use one that we are closing. */
+const KEEP_ALIVE_MS = 72_000;
 const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 const COMPRESS_FROM_BYTES = 2_048;
 /** Quality 4: as quick as gzip, and smaller. The default of 11 is for files that are compressed once. */
@@ -37,6 +40,8 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   /** Called for every answered request: for metrics. */
   readonly onAnswer: (route: string, method: string, status: number) => void;
+  /** Sees every request first; true when it answers that itself. */
+  readonly takes?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 /** Who sent a request, for the log line that is written after the answer. */
@@ -48,7 +53,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     genReqId: () => uuidv7(),
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    serverFactory: (handler) =>
+      createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+        if (options.takes?.(request, response) !== true) handler(request, response);
+      }),
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: "idle",
     // An address that cannot be decoded is refused before any hook or handler of ours; it too gets a problem document.

@@ -1,0 +1,89 @@
+// Takes pings, in the process that listens: over HTTP before anything else looks at a request, and for whoever hands them
+// in (mail, a test from the page).
+import { join } from "node:path";
+import { createPingHandler } from "#pipeline/receive/http.ts";
+import { Receiver } from "#pipeline/receive/receiver.ts";
+import { alignClock } from "#platform/database/clock-offset.ts";
+import { createListener } from "#platform/database/listen.ts";
+import { openSession } from "#platform/database/session.ts";
+import { openSpool, type Spool } from "#platform/spool/spool.ts";
+import { countPing, countRequest } from "./ping-counts.ts";
+import type { World } from "./world.ts";
+
+const CLOCK_EVERY_MS = 60_000;
+const MEGABYTE = 1_000_000;
+
+export interface RunningReceiver {
+  readonly receiver: Receiver;
+  readonly handle: ReturnType<typeof createPingHandler>;
+  /** After the last request: those that are written are written. */
+  stop(): Promise<void>;
+}
+
+/** Rejects without the database: an address that we have not read would be told that it is unknown. */
+export async function startReceiver(world: World): Promise<RunningReceiver> {
+  const { settings, log, pool, clock, telemetry } = world;
+  const spool = await spoolOf(world);
+  await alignClock(pool, clock);
+  const receiver = new Receiver({
+    pool,
+    openSession: (lock) => openSession(world.directConnection, "keepwatch-receiver", lock, world.history.check),
+    clock,
+    spool,
+    log,
+    metrics: {
+      onCommit: ({ pings, durationMs }) => {
+        telemetry.pingCommitSeconds.observe(durationMs / 1_000);
+        telemetry.pingCommitPings.observe(pings);
+      },
+      onJudged: (judged) => judged.forEach(({ ping, judged: { kind } }) => countPing(world, ping.number, kind)),
+    },
+  });
+  await receiver.start();
+  if (spool !== null)
+    telemetry.registerSpool(() => ({
+      records: spool.records,
+      bytes: spool.bytes,
+      oldestSeconds: spool.oldestAtMs === null ? 0 : Math.max(0, clock.now() - spool.oldestAtMs) / 1_000,
+    }));
+  world.health.push({ name: "receiver", check: () => receiver.problem() });
+  const listener = createListener(world.directConnection, {
+    channels: { thing: () => receiver.wake() },
+    onGap: () => receiver.wake(),
+    log,
+    applicationName: "keepwatch-receiver-listen",
+    check: world.history.check,
+  });
+  world.history.onChange(
+    () =>
+      void receiver
+        .beginAnew()
+        .catch((error: unknown) => log.error({ err: error }, "the addresses of pings could not be read anew")),
+  );
+  const clockTimer = setInterval(
+    () => void alignClock(pool, clock).catch((error: unknown) => log.debug({ err: error }, "the clocks were not compared")),
+    CLOCK_EVERY_MS,
+  );
+  return {
+    receiver,
+    handle: createPingHandler({
+      receiver,
+      openForms: settings.pingForms,
+      trustedProxies: settings.trustedProxies,
+      onAnswer: (form, outcome) => countRequest(world, form, outcome),
+    }),
+    async stop() {
+      clearInterval(clockTimer);
+      await listener.close();
+      await receiver.stop();
+      await spool?.close();
+    },
+  };
+}
+
+/** Where pings wait while the database is away. With a database elsewhere, the data folder may be gone with this process. */
+async function spoolOf({ settings, log, clock }: World): Promise<Spool | null> {
+  const folder = settings.spoolFolder ?? (settings.databaseUrl === null ? join(settings.dataFolder, "spool") : null);
+  if (folder === null) return null;
+  return openSpool({ folder, maxBytes: settings.spoolMegabytes * MEGABYTE, log, now: clock.now });
+}
