@@ -160,5 +160,13 @@ function waitedFrom({ appliedAt, since }: AwaitedRow): number {
 function missOf(row: AwaitedRow, movedDueAt: number): Miss {
   const { number, version, seq, dueAt, dueWhy } = row;
   const expectedAt = row.expectedAt ?? (row.lastPingAt === null ? null : expectedAfterOf(row.schedule)(row.lastPingAt));
-  return { number, version, seq, dueAt, movedDueAt, reason: dueWhy, message: missWords({ ...row, expectedAt }, movedDueAt) };
+  return {
+    number,
+    version,
+    seq,
+    dueAt,
+    movedDueAt,
+    reason: dueWhy,
+    message: missWords({ ...row, expectedAt }, movedDueAt),
+  };
 }

@@ -14,8 +14,9 @@ export async function closeServer(server: FastifyInstance): Promise<void> {
 
 export async function listen(server: FastifyInstance, world: World): Promise<void> {
   const { host, port, sharePort } = world.settings;
+  const place = { host, port, reusePort: sharePort === "on" };
   try {
-    await server.listen({ host, port, reusePort: sharePort === "on" });
+    await server.listen(place);
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === "EADDRINUSE")

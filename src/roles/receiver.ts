@@ -61,7 +61,8 @@ export async function startReceiver(world: World): Promise<RunningReceiver> {
         .catch((error: unknown) => log.error({ err: error }, "the addresses of pings could not be read anew")),
   );
   const clockTimer = setInterval(
-    () => void alignClock(pool, clock).catch((error: unknown) => log.debug({ err: error }, "the clocks were not compared")),
+    () =>
+      void alignClock(pool, clock).catch((error: unknown) => log.debug({ err: error }, "the clocks were not compared")),
     CLOCK_EVERY_MS,
   );
   return {

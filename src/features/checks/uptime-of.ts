@@ -3,15 +3,7 @@
 import { mergeStretches, type Stretch } from "#lib/stretches.ts";
 import type { Db } from "#platform/database/pool.ts";
 import { listBlindSpans, listStateChanges, type Thing } from "./store.ts";
-import {
-  addUp,
-  bucketEdges,
-  countedAs,
-  foldUptime,
-  noTime,
-  type StateChange,
-  type Sums,
-} from "./uptime.ts";
+import { addUp, bucketEdges, countedAs, foldUptime, noTime, type StateChange, type Sums } from "./uptime.ts";
 
 export interface UptimeBucket extends Stretch {
   readonly sums: Sums;

@@ -1,8 +1,8 @@
 // The fold of uptime against a slow and obvious one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mergeStretches } from "#lib/stretches.ts";
 import fc from "fast-check";
+import { mergeStretches, type Stretch } from "#lib/stretches.ts";
 import {
   addUp,
   bucketEdges,
@@ -11,7 +11,6 @@ import {
   noTime,
   type StateChange,
   states,
-  type Stretch,
   type Sums,
   uptimeRatio,
   worstState,

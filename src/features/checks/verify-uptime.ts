@@ -2,7 +2,7 @@
 // holds what the program says against it; and each history against itself. Shares no line with the fold that it proves.
 import { type Db, type Pool, transaction } from "#platform/database/pool.ts";
 import type { Thing } from "./store.ts";
-import type { Stretch } from "./uptime.ts";
+import type { Stretch } from "#lib/stretches.ts";
 import { uptimeOf, uptimesOf } from "./uptime-of.ts";
 import { type UptimeView, uptimeView } from "./uptime-view.ts";
 

@@ -114,7 +114,10 @@ export class AddressBook {
   }
 
   private findAddress(name: Exclude<Named, { by: "slug" }>): Found {
-    const hash = addressHash(name.by === "uuid" ? "uuid" : name.form, name.by === "uuid" ? name.uuid : name.token).toString("hex");
+    const hash = addressHash(
+      name.by === "uuid" ? "uuid" : name.form,
+      name.by === "uuid" ? name.uuid : name.token,
+    ).toString("hex");
     const address = this.addresses.get(hash);
     if (address === undefined || this.isOver(address.expiresAt)) return { kind: "none" };
     return { kind: "one", heartbeat: this.heartbeats.get(address.number)!, isFormer: address.isFormer };

@@ -87,7 +87,8 @@ export class Committer {
   take(ping: Ping): Promise<Taken> {
     if (this.isSpooling) return this.spoolOne(ping);
     const bytes = ping.body?.length ?? 0;
-    if (this.waiting.length >= MAX_WAITING || this.waitingBytes + bytes > MAX_WAITING_BYTES) return Promise.resolve("away");
+    if (this.waiting.length >= MAX_WAITING || this.waitingBytes + bytes > MAX_WAITING_BYTES)
+      return Promise.resolve("away");
     this.waitingBytes += bytes;
     return new Promise((settle) => {
       this.waiting.push({ ping, settle });

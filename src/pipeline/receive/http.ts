@@ -21,7 +21,9 @@ export interface PingHttpOptions {
 }
 
 /** Answers true when the request is a ping and is being seen to. */
-export function createPingHandler(options: PingHttpOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function createPingHandler(
+  options: PingHttpOptions,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
   const desk = new Desk(options);
   return (request, response) => {
     const url = request.url ?? "/";
@@ -65,12 +67,7 @@ class Desk {
     }
   }
 
-  private async receive(
-    request: IncomingMessage,
-    form: Form,
-    asked: Asked,
-    receipt: Receipt,
-  ): Promise<Outcome | null> {
+  private async receive(request: IncomingMessage, form: Form, asked: Asked, receipt: Receipt): Promise<Outcome | null> {
     const { receiver } = this.options;
     const address = this.addressOf(request);
     let located: Located = receiver.find(asked.names);
@@ -140,7 +137,10 @@ function unwrapped(address: string): string {
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
-  const headers: Record<string, string | number> = { ...answer.headers, "content-length": Buffer.byteLength(answer.body) };
+  const headers: Record<string, string | number> = {
+    ...answer.headers,
+    "content-length": Buffer.byteLength(answer.body),
+  };
   // A body that nobody reads would stand before the next request on this connection.
   if (!request.complete) headers["connection"] = "close";
   response.writeHead(answer.status, headers);

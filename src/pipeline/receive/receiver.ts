@@ -1,11 +1,6 @@
 // The other way in: takes pings, knows whose they are, answers when they are on disk, and tells everybody how far it is
 // clear: up to which moment all that it received is in the database.
-import {
-  type Ping,
-  type PingForm,
-  provisionBySlug,
-  type Signal,
-} from "#features/heartbeats/index.ts";
+import { type Ping, type PingForm, provisionBySlug, type Signal } from "#features/heartbeats/index.ts";
 import { uuidv7Maker } from "#lib/uuid.ts";
 import type { Clock } from "#platform/clock.ts";
 import { isDatabaseAway } from "#platform/database/away.ts";
@@ -18,7 +13,14 @@ import { makePingRoom } from "#pipeline/partitions.ts";
 import { AddressBook, type Found } from "./address-book.ts";
 import { Committer, type CommitterMetrics, type Taken } from "./committer.ts";
 import type { Named } from "./forms/form.ts";
-import { beat, type ReceiverIdentity, RECEIVER_LOCK_CLASS, registerReceiver, sayGoodbye, writeStandstill } from "./registry.ts";
+import {
+  beat,
+  type ReceiverIdentity,
+  RECEIVER_LOCK_CLASS,
+  registerReceiver,
+  sayGoodbye,
+  writeStandstill,
+} from "./registry.ts";
 
 /** How often it is said that this process lives, and how far it is clear. */
 const BEAT_EVERY_MS = 250;
@@ -44,7 +46,10 @@ export interface ReceiverOptions {
 }
 
 /** What a request or a mail says, before it is a ping of a heartbeat. */
-export type ReceivedPing = Omit<Ping, "number" | "isByFormerAddress"> & { readonly form: PingForm; readonly signal: Signal };
+export type ReceivedPing = Omit<Ping, "number" | "isByFormerAddress"> & {
+  readonly form: PingForm;
+  readonly signal: Signal;
+};
 
 /** Names one that is being received, until it is settled. */
 export interface Receipt {
@@ -109,7 +114,10 @@ export class Receiver {
     await this.running;
     if (this.identity === null || this.options.spool?.isEmpty === false) return;
     await sayGoodbye(this.options.pool, this.identity).catch((error: unknown) =>
-      this.options.log.warn({ err: error }, "the receiver could not say goodbye; others wait until it is silent for long"),
+      this.options.log.warn(
+        { err: error },
+        "the receiver could not say goodbye; others wait until it is silent for long",
+      ),
     );
   }
 
@@ -214,7 +222,10 @@ export class Receiver {
 
   private noteStandstill(lateMs: number): void {
     const now = this.options.clock.now();
-    this.options.log.warn({ lateMs: Math.round(lateMs) }, "pings could not be received for a while: this process stood still");
+    this.options.log.warn(
+      { lateMs: Math.round(lateMs) },
+      "pings could not be received for a while: this process stood still",
+    );
     void writeStandstill(this.options.pool, now - lateMs - BEAT_EVERY_MS, now).catch((error: unknown) =>
       this.tolerate(error, "write down a standstill"),
     );
@@ -222,7 +233,8 @@ export class Receiver {
 
   private async beat(clearThrough: number): Promise<void> {
     try {
-      if (this.identity !== null && !(await beat(this.options.pool, this.identity, clearThrough))) await this.register();
+      if (this.identity !== null && !(await beat(this.options.pool, this.identity, clearThrough)))
+        await this.register();
       if (this.hasNews && performance.now() - this.lastToldAt >= TELL_EVERY_MS) {
         this.hasNews = false;
         this.lastToldAt = performance.now();

@@ -84,6 +84,9 @@ export class ReceiverWatch {
        FROM receiver r WHERE NOT r.is_gone`,
     );
     for (const { id, count } of this.silence.silentOf(rows, rows[0]?.isRestarted ?? false))
-      await this.pool.query("UPDATE receiver SET is_gone = true WHERE id = $1 AND NOT is_gone AND beat = $2", [id, count]);
+      await this.pool.query("UPDATE receiver SET is_gone = true WHERE id = $1 AND NOT is_gone AND beat = $2", [
+        id,
+        count,
+      ]);
   }
 }

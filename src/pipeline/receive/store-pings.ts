@@ -92,11 +92,7 @@ async function findStored(tx: Tx, pings: readonly AddressedPing[]): Promise<Set<
   const { rows } = await tx.query<{ id: string }>(
     `SELECT p.id FROM unnest($1::bigint[], $2::float8[], $3::uuid[]) AS v (number, at, id)
      JOIN ping p ON p.number = v.number AND p.received_at = to_timestamp(v.at / 1000.0) AND p.id = v.id`,
-    [
-      pings.map(({ ping }) => ping.number),
-      pings.map(({ ping }) => ping.receivedAt),
-      pings.map(({ ping }) => ping.id),
-    ],
+    [pings.map(({ ping }) => ping.number), pings.map(({ ping }) => ping.receivedAt), pings.map(({ ping }) => ping.id)],
   );
   return new Set(rows.map(({ id }) => id));
 }
