@@ -2,11 +2,12 @@
 // passes: lateness.ts. No clock, no database.
 import {
   deadlineOf,
-  type DueWhy,
   type Expectation,
+  failingOf,
   MAX_RUNS,
   meaningOf,
   type Meaning,
+  MISS_TAKEN_BACK,
   type Ping,
   type PingKind,
   type Pulse,
@@ -119,14 +120,11 @@ function ended(belief: HeartbeatBelief, ping: Ping, meant: Meaning, expectation:
   };
 }
 
-/** Reasons of a state that no ping led to, but that none came. */
-const misses: ReadonlySet<string | null> = new Set<DueWhy>(["missed", "not_started", "run_too_long"]);
-export const MISS_TAKEN_BACK = "miss_taken_back";
 const takenBack = { reason: MISS_TAKEN_BACK, message: "A ping that came in time had not reached the database yet" };
 
 /** It had been received by the moment at which we came to believe that nothing had come. */
 function provesMissFalse(before: HeartbeatBelief, ping: Ping): boolean {
-  return before.state === "down" && misses.has(before.reason) && ping.receivedAt <= before.since;
+  return before.state === "down" && failingOf(before.reason) === "missed" && ping.receivedAt <= before.since;
 }
 
 function durationOf(run: Run | undefined, ping: Ping): number | null {
@@ -145,7 +143,7 @@ function checkedByTime(
   if (durationMs !== null && rules.shortestSeconds !== null && durationMs < rules.shortestSeconds * 1_000)
     return { kind: "fail", reason: "run_too_short", message: `ended after ${seconds(durationMs)}, sooner than it can` };
   if (durationMs !== null && rules.longestSeconds !== null && durationMs > rules.longestSeconds * 1_000)
-    return { kind: "fail", reason: "run_too_long", message: `took ${seconds(durationMs)}, longer than it may` };
+    return { kind: "fail", reason: "took_too_long", message: `took ${seconds(durationMs)}, longer than it may` };
   if (rules.earliestSeconds === null || state !== "up" || pulse.lastPingAt === null) return { kind: "success" };
   const expectedAt = expectedAfter(pulse.lastPingAt);
   if (expectedAt === null || ping.receivedAt >= expectedAt - rules.earliestSeconds * 1_000) return { kind: "success" };

@@ -11,6 +11,8 @@ export {
   type Signal,
   storedKind,
 } from "./ping.ts";
+export { countActiveThings, type HeartbeatFigures, loadHeartbeatFigures } from "./figures.ts";
+export { missedRunsOf, MOST_COUNTED_RUNS } from "./missed-runs.ts";
 export { type Meaning, meaningOf } from "./ping-meaning.ts";
 export {
   deadlineOf,
@@ -22,5 +24,7 @@ export {
   type Pulse,
   type Run,
 } from "./pulse.ts";
+export { failingOf, MISS_TAKEN_BACK, missReasons } from "./reasons.ts";
 export { defaultRules, type Rules } from "./rules.ts";
-export { expectedAfterOf, type Schedule } from "./schedule.ts";
+export { expectedAfterOf, type Schedule, zoneOf } from "./schedule.ts";
+export { scheduleWords } from "./schedule-words.ts";
