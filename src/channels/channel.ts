@@ -9,7 +9,13 @@ export const attemptTimeoutMs = 10_000;
 /** What is told: composed once at fan-out and kept with the delivery, so that every try says the same. */
 export interface Telling {
   readonly id: string; // the delivery's id (uuid): idempotency key, the same on every try
-  readonly event: "monitor.down" | "monitor.up" | ExpiryTelling["event"] | "keepwatch.blind" | "channel.test";
+  readonly event:
+    | "monitor.down"
+    | "monitor.up"
+    | HeartbeatEvent
+    | ExpiryTelling["event"]
+    | "keepwatch.blind"
+    | "channel.test";
   readonly occurredAt: string; // RFC 3339, UTC, milliseconds
   readonly organization: { readonly id: string; readonly name: string };
   readonly monitor: {
@@ -19,6 +25,8 @@ export interface Telling {
     readonly url: string;
     readonly tags: readonly string[];
   } | null;
+  /** In place of `monitor`. Undefined in what the version before this one has composed. */
+  readonly heartbeat?: HeartbeatTold | null;
   readonly incident: {
     readonly id: string;
     readonly sequence: number; // rises with every telling of this incident, so that a receiver can order what arrives late
@@ -27,6 +35,10 @@ export interface Telling {
     readonly reason: string;
     readonly message: string;
     readonly url: string; // the incident's page in Keepwatch
+    /** Runs that were missed while it lasted; only with `heartbeat.recovered`, and not where the miss is taken back. */
+    readonly missedRuns?: MissedRuns;
+    /** The miss was none and the fault is ours; only with `heartbeat.recovered`. */
+    readonly takenBack?: { readonly pingAt: string | null };
   } | null;
   /** What Keepwatch says of itself, in a sentence; only with `keepwatch.blind`. */
   readonly notice?: string;
@@ -34,8 +46,35 @@ export interface Telling {
   readonly certificate?: ExpiryTelling["certificate"];
   /** Only with `domain.expiring`. */
   readonly domain?: ExpiryTelling["domain"];
-  /** The page in Keepwatch of what these two are about. */
+  /** The run that took unusually long; only with `heartbeat.slow`. */
+  readonly run?: SlowRun;
+  /** The page in Keepwatch of what is told without an incident. */
   readonly page?: string;
+}
+
+export type HeartbeatEvent = "heartbeat.missed" | "heartbeat.failed" | "heartbeat.recovered" | "heartbeat.slow";
+
+export interface HeartbeatTold {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly schedule: string; // as a person would say it
+  readonly timeZone: string; // in which its moments are told
+  readonly tags: readonly string[];
+  readonly url: string; // its page in Keepwatch
+}
+
+export interface MissedRuns {
+  readonly count: number;
+  /** It was not counted further. */
+  readonly isAtLeast: boolean;
+}
+
+export interface SlowRun {
+  readonly runId: string | null;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly usualMs: number;
 }
 
 /** What ends by a date. `daysLeft` is rounded up, and is as of `occurredAt`. */

@@ -12,5 +12,16 @@ export const channels: ReadonlyMap<string, Channel<unknown>> = new Map<string, C
   [webhook, email, slack].map((channel): [string, Channel<unknown>] => [channel.kind, channel]),
 );
 
-export type { Channel, ExpiryTelling, Outcome, SendContext, SettingsFault, Telling } from "./channel.ts";
+export type {
+  Channel,
+  ExpiryTelling,
+  HeartbeatEvent,
+  HeartbeatTold,
+  MissedRuns,
+  Outcome,
+  SendContext,
+  SettingsFault,
+  SlowRun,
+  Telling,
+} from "./channel.ts";
 export { attemptTimeoutMs } from "./channel.ts";

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { formatDuration } from "#lib/duration.ts";
 import type { Telling } from "./channel.ts";
 import { expiryWords } from "./expiry-wording.ts";
+import { heartbeatWords } from "./heartbeat-wording.ts";
 import { isolated, oneLine } from "./plain-text.ts";
 
 const nameMaxCharacters = 120;
@@ -25,6 +26,8 @@ export function headline(telling: Telling): string {
   if (telling.event === "keepwatch.blind") return "Keepwatch cannot see: its own network seems to be gone";
   const expiry = expiryOf(telling);
   if (expiry !== null) return expiry.headline;
+  const heartbeat = heartbeatOf(telling);
+  if (heartbeat !== null) return heartbeat.headline;
   const { monitor, incident } = subjectOf(telling);
   const name = nameOf(monitor.name);
   if (telling.event === "monitor.down") return `Down: ${name} — ${messageOf(incident)}`;
@@ -39,6 +42,8 @@ export function sentence(telling: Telling): string {
   if (telling.event === "keepwatch.blind") return oneLine(telling.notice ?? "", messageMaxCharacters);
   const expiry = expiryOf(telling);
   if (expiry !== null) return `${expiry.sentence}.`;
+  const heartbeat = heartbeatOf(telling);
+  if (heartbeat !== null) return heartbeat.sentence;
   const { monitor, incident } = subjectOf(telling);
   const name = nameOf(monitor.name);
   if (telling.event === "monitor.down") return `${name} is down: ${messageOf(incident)}.`;
@@ -61,6 +66,8 @@ export function facts(telling: Telling): readonly Fact[] {
       organization,
     ];
   }
+  const heartbeat = heartbeatOf(telling);
+  if (heartbeat !== null) return [...heartbeat.facts, organization];
   const { monitor, incident } = subjectOf(telling);
   const isDown = telling.event === "monitor.down";
   const shown: Fact[] = [{ label: "Address", value: oneLine(monitor.url, addressMaxCharacters) }];
@@ -80,12 +87,25 @@ export function facts(telling: Telling): readonly Fact[] {
 /** Where to read on, in Keepwatch; null where there is no such page. */
 export function link(telling: Telling): { readonly label: string; readonly url: string } | null {
   if (telling.incident !== null) return { label: "Open the incident", url: telling.incident.url };
-  return telling.page === undefined ? null : { label: "Open the monitor", url: telling.page };
+  if (telling.page === undefined) return null;
+  return { label: isOfHeartbeat(telling) ? "Open the heartbeat" : "Open the monitor", url: telling.page };
 }
 
 /** "2026-11-20 12:00:03 UTC": the reader's time zone is not known where the message is written. */
 export function moment(rfc3339: string): string {
   return `${new Date(rfc3339).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+function isOfHeartbeat({ heartbeat }: Telling): boolean {
+  return heartbeat !== undefined && heartbeat !== null;
+}
+
+function heartbeatOf(telling: Telling) {
+  return heartbeatWords(telling, {
+    name: nameOf,
+    text: (text) => oneLine(text, messageMaxCharacters),
+    message: (message) => messageOf({ message }),
+  });
 }
 
 function expiryOf(telling: Telling) {

@@ -3,10 +3,14 @@
 import { randomUUID } from "node:crypto";
 import { channels as channelKinds, type Telling } from "#channels/index.ts";
 import { loadChannels, type OpenedChannel } from "#features/channels/index.ts";
+import { MISS_TAKEN_BACK } from "#features/heartbeats/index.ts";
+import { eventsOfBegin } from "#features/incidents/index.ts";
 import { type Pool, transaction, type Tx } from "#platform/database/pool.ts";
 import type { Vault } from "#platform/secrets.ts";
 import { declareIncidents, type Declared } from "./declare.ts";
+import { newsOf } from "./news.ts";
 import { loadSubjects, type Subject } from "./subject.ts";
+import { type TakenBack, takeBackMisses } from "./taken-back.ts";
 import { claimEvents, type ClaimedEvent } from "./unexpanded.ts";
 
 /** Most events of one fan-out. */
@@ -58,7 +62,9 @@ export async function expandEvents(
     batch.onClaimed?.(ids);
     if (events.length === 0) return ids;
     const declared = await declareIncidents(tx, events);
-    const subjects = await loadSubjects(tx, [...new Set(events.map((event) => event.number))]);
+    const numbers = [...new Set(events.map((event) => event.number))];
+    const subjects = await loadSubjects(tx, numbers, options.publicUrl);
+    const takenBack = await takeBackMisses(tx, events, declared);
     const told = await whoWasTold(tx, declared);
     const channels = await channelsOf(tx, options.vault, events, subjects, declared, told);
     const deliveries: NewDelivery[] = [];
@@ -68,7 +74,7 @@ export async function expandEvents(
       const one =
         subject === undefined
           ? []
-          : tellOne(event, declared.get(event.id)!, subject, channels, told, options.publicUrl);
+          : tellOne(event, declared.get(event.id)!, subject, channels, told, takenBack, options.publicUrl);
       if (typeof one === "string")
         untold.push({ eventId: event.id, organizationId: event.organizationId, channelId: null, why: one });
       else if (one.length === 0)
@@ -96,6 +102,7 @@ function tellOne(
   subject: Subject,
   channels: ReadonlyMap<string, OpenedChannel>,
   told: ReadonlyMap<string, readonly Told[]>,
+  takenBack: ReadonlyMap<string, TakenBack>,
   publicUrl: string,
 ): NewDelivery[] | string {
   if (declared.outcome === "nothing") return declared.why;
@@ -114,24 +121,20 @@ function tellOne(
         const channel = channels.get(channelId);
         return channel === undefined ? [] : [{ channel, recipient }];
       });
-  if (!isDown && places.length === 0) return "nobody_was_told_of_the_outage";
+  const proof = takenBack.get(incident.id) ?? null;
+  if (!isDown && places.length === 0) return proof === null ? "nobody_was_told_of_the_outage" : MISS_TAKEN_BACK;
+  if (places.length === 0) return [];
+  const news = newsOf(subject, incident, isDown ? null : event.fromAt, proof, publicUrl);
   return places.map(({ channel, recipient }) => {
     const id = randomUUID();
     const telling: Telling = {
       id,
-      event: isDown ? "monitor.down" : "monitor.up",
+      event: news.event,
       occurredAt: event.fromAt.toISOString(),
       organization: subject.organization,
       monitor: subject.monitor,
-      incident: {
-        id: incident.id,
-        sequence: incident.sequence,
-        startedAt: incident.startedAt.toISOString(),
-        resolvedAt: isDown ? null : event.fromAt.toISOString(),
-        reason: incident.reason,
-        message: incident.message,
-        url: `${publicUrl}/incidents/${incident.id}`,
-      },
+      heartbeat: subject.heartbeat,
+      incident: news.incident,
     };
     return {
       id,
@@ -163,11 +166,11 @@ async function whoWasTold(tx: Tx, declared: ReadonlyMap<number, Declared>): Prom
   const found = await tx.query<Told & { incidentId: string }>(
     `SELECT DISTINCT incident_id AS "incidentId", channel_id AS "channelId", recipient FROM (
        SELECT incident_id, channel_id, recipient FROM delivery
-       WHERE incident_id = ANY($1) AND event_id IS NOT NULL AND telling->>'event' = 'monitor.down'
+       WHERE incident_id = ANY($1) AND event_id IS NOT NULL AND telling->>'event' = ANY($2)
          AND (state IN ('pending', 'claimed', 'held', 'sent') OR state IN ('dead', 'skipped') AND is_ambiguous)
        ORDER BY ord FOR SHARE
      ) told`,
-    [ending],
+    [ending, eventsOfBegin],
   );
   for (const row of found.rows) byIncident.set(row.incidentId, [...(byIncident.get(row.incidentId) ?? []), row]);
   return byIncident;

@@ -1,6 +1,7 @@
 // The SQL of the outbox: claim, finish, hand back. A claim is a promise of 60 s; the attempt's row is written with it,
 // before anything is sent, so that a crash leaves an attempt whose end is not known.
 import type { Outcome, Telling } from "#channels/index.ts";
+import { eventsOfBegin, eventsOfEnd } from "#features/incidents/index.ts";
 import { type Db, type Pool, transaction, type Tx } from "#platform/database/pool.ts";
 
 /** First half of the advisory lock that every deliverer holds for its life: "KD" */
@@ -137,10 +138,10 @@ async function skipHopeless(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.query(
     `UPDATE delivery u SET state = 'skipped', finished_at = clock_timestamp(), last_detail = 'The message that it was down never arrived.'
      FROM delivery d
-     WHERE d.id = ANY($1) AND d.state = 'dead' AND NOT d.is_ambiguous AND d.telling->>'event' = 'monitor.down'
+     WHERE d.id = ANY($1) AND d.state = 'dead' AND NOT d.is_ambiguous AND d.telling->>'event' = ANY($2)
        AND u.incident_id = d.incident_id AND u.channel_id = d.channel_id AND u.recipient = d.recipient
-       AND u.telling->>'event' = 'monitor.up' AND u.state = 'pending' AND u.attempts = 0`,
-    [ids],
+       AND u.telling->>'event' = ANY($3) AND u.state = 'pending' AND u.attempts = 0`,
+    [ids, eventsOfBegin, eventsOfEnd],
   );
 }
 

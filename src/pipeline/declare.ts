@@ -1,6 +1,7 @@
 // Opens or resolves the incident of each event. What an incident is, and how it lives, is the feature's; which event
 // means what is said here.
-import { openIncidents, nextSequence, resolveIncidents } from "#features/incidents/index.ts";
+import { MISS_TAKEN_BACK } from "#features/heartbeats/index.ts";
+import { nextSequence, openIncidents, type OutageEnd, resolveIncidents } from "#features/incidents/index.ts";
 import type { Tx } from "#platform/database/pool.ts";
 import type { ClaimedEvent } from "./unexpanded.ts";
 
@@ -18,7 +19,8 @@ export type Declared =
   | { readonly outcome: "nothing"; readonly why: string };
 
 /** How an event ends an outage; null when it does not: not knowing, for one, ends nothing. */
-function howItEnds(event: ClaimedEvent): "recovered" | "paused" | "deleted" | null {
+function howItEnds(event: ClaimedEvent): OutageEnd["how"] | null {
+  if (event.reason === MISS_TAKEN_BACK) return "taken_back";
   if (event.state === "up" || event.state === "degraded") return "recovered";
   if (event.state === "paused") return event.reason === "deleted_by_person" ? "deleted" : "paused";
   return null;

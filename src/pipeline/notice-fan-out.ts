@@ -1,8 +1,9 @@
 // Fan-out of notices: each is worked off into deliveries, or the reason why nobody is told, in one transaction that can be
 // done again with the same outcome. What concerns many monitors alike (a certificate that they share, their domain) is told
-// once to each recipient: the unique index on the deliveries' key sees to that, also between processes.
+// once to each recipient: the unique index on the deliveries' key sees to that, also between processes. A slow run concerns its
+// heartbeat alone: the notice's subject is the ping that ended it.
 import { randomUUID } from "node:crypto";
-import { channels as channelKinds, type ExpiryTelling, type Telling } from "#channels/index.ts";
+import { channels as channelKinds, type ExpiryTelling, type SlowRun, type Telling } from "#channels/index.ts";
 import { loadChannels } from "#features/channels/index.ts";
 import { transaction, type Tx } from "#platform/database/pool.ts";
 import type { CertificateFacts } from "#probes/index.ts";
@@ -17,7 +18,7 @@ interface ClaimedNotice {
   readonly id: number;
   readonly organizationId: string;
   readonly number: number; // thing.number
-  readonly kind: ExpiryTelling["event"];
+  readonly kind: ExpiryTelling["event"] | "heartbeat.slow";
   readonly subject: string;
   readonly days: number;
   readonly facts: unknown;
@@ -44,7 +45,8 @@ export async function expandNotices(options: AlertOptions, most = MAX_NOTICES): 
   return transaction(options.pool, async (tx) => {
     const notices = await claimNotices(tx, most);
     if (notices.length === 0) return 0;
-    const subjects = await loadSubjects(tx, [...new Set(notices.map(({ number }) => number))]);
+    const numbers = [...new Set(notices.map(({ number }) => number))];
+    const subjects = await loadSubjects(tx, numbers, options.publicUrl);
     const listening = [...subjects.values()].flatMap(({ channelIds }) => channelIds);
     const channels = await loadChannels(tx, options.vault, [...new Set(listening)]);
     const byId = new Map(channels.map((channel) => [channel.id, channel]));
@@ -81,7 +83,7 @@ async function claimNotices(tx: Tx, most: number): Promise<ClaimedNotice[]> {
   const { rows } = await tx.query<ClaimedNotice>(
     `SELECT n.id, n.organization_id AS "organizationId", n.number, n.kind, n.subject, n.days, n.facts, n.raised_at AS "raisedAt",
        t.is_paused AS "isPaused", t.deleted_at IS NOT NULL AS "isDeleted",
-       CASE WHEN n.kind = 'domain.expiring' THEN (
+       CASE n.kind WHEN 'heartbeat.slow' THEN 1 WHEN 'domain.expiring' THEN (
          SELECT count(*) FROM watched_domain w JOIN thing o USING (number)
          WHERE w.domain = n.facts->>'name' AND o.organization_id = n.organization_id AND o.deleted_at IS NULL)
        ELSE (
@@ -114,12 +116,18 @@ function addressOf(notice: ClaimedNotice, subject: Subject, publicUrl: string) {
     occurredAt: notice.raisedAt.toISOString(),
     organization: subject.organization,
     monitor: subject.monitor,
+    heartbeat: subject.heartbeat,
     incident: null,
-    ...expiryOf(notice),
-    page: `${publicUrl}/monitors/${subject.monitor.id}`,
+    ...(notice.kind === "heartbeat.slow" ? { run: slowRunOf(notice) } : expiryOf(notice)),
+    page: subject.heartbeat === null ? `${publicUrl}/monitors/${subject.monitor.id}` : subject.heartbeat.url,
   };
   const { organizationId, number } = notice;
   return { id, organizationId, noticeId: notice.id, noticeKey: keyOf(notice), number, telling };
+}
+
+function slowRunOf({ facts }: ClaimedNotice): SlowRun {
+  const { runId, at, durationMs, usualMs } = facts as Omit<SlowRun, "endedAt"> & { at: string | number };
+  return { runId, endedAt: new Date(at).toISOString(), durationMs, usualMs };
 }
 
 function expiryOf(notice: ClaimedNotice): Pick<Telling, "certificate" | "domain"> {

@@ -1,6 +1,7 @@
 // The metrics of one process, in the names of spec/metrics.md, and the text that Prometheus reads. Made once per process
 // and handed to whoever counts; there is no global registry. Knows nothing of who may read /metrics.
 import { Counter, Gauge, Histogram, Registry } from "@prometheus-io/client";
+import { makeReceiverMetrics, registerSpoolMetrics, type SpoolLook } from "./telemetry/heartbeat-metrics.ts";
 import { makeMonitorMetrics, type MonitorSample } from "./telemetry/monitor-metrics.ts";
 import { makeProcessMetrics } from "./telemetry/process-metrics.ts";
 
@@ -41,7 +42,7 @@ export function createTelemetry(options: TelemetryOptions = {}) {
 
   async function scrapeAnew(): Promise<string> {
     const collected = await Promise.all([...collectors].map(([name, collect]) => samplesOf(name, collect)));
-    showMonitors(collected.flat());
+    showMonitors(collected);
     return registry.metrics();
   }
 
@@ -84,6 +85,11 @@ export function createTelemetry(options: TelemetryOptions = {}) {
       }
     },
 
+    /** Pings that wait on disk for the database. */
+    registerSpool(look: () => SpoolLook): void {
+      registerSpoolMetrics(registry, look);
+    },
+
     /** The text of /metrics. Whoever asks while a scrape is under way shares it. */
     scrape(): Promise<string> {
       scraping ??= scrapeAnew().finally(() => (scraping = null));
@@ -105,6 +111,13 @@ function rejection(signal: AbortSignal): Promise<never> {
 function makeOwnMetrics(registry: Registry) {
   const registers = [registry];
   return {
+    ...makeReceiverMetrics(registry),
+    activeMonitors: new Gauge({
+      name: "uptime_active_monitors_total",
+      help: "Monitors and heartbeats that are not paused, by kind.",
+      labelNames: ["monitor_type"],
+      registers,
+    }),
     alertsSent: new Counter({
       name: "uptime_alerts_sent_total",
       help: "Deliveries that the other side took.",

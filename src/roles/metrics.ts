@@ -6,6 +6,7 @@ import { bearerOf } from "#platform/http/server.ts";
 import { Refusal } from "#platform/refusal.ts";
 import { isSameSecret } from "#platform/secrets.ts";
 import type { MonitorSample } from "#platform/telemetry.ts";
+import { collectHeartbeats, countActive } from "./heartbeat-samples.ts";
 import type { World } from "./world.ts";
 
 const DAY_MS = 86_400_000;
@@ -14,7 +15,7 @@ const proxyHeaders = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-for
 const loopback = /^(127\.|::1$|::ffff:127\.)/;
 
 /** What only the process that looks can know; the rest is read from the database by whoever serves the API. */
-const ownMetrics: ReadonlySet<string> = new Set(["uptime_website_checks_total"]);
+const ownMetrics: ReadonlySet<string> = new Set(["uptime_website_checks_total", "uptime_heartbeat_pings_total"]);
 
 /** `everything`: also what the database knows of all monitors, which one role alone should show. */
 export function mountMetrics(server: FastifyInstance, world: World, { everything }: { everything: boolean }): void {
@@ -27,6 +28,11 @@ export function mountMetrics(server: FastifyInstance, world: World, { everything
     const samples = figures.flatMap((monitor) => samplesOf(monitor, world, daysLeft(ends.get(monitor.number), now)));
     return everything ? samples : samples.filter(({ metric }) => ownMetrics.has(metric));
   });
+  telemetry.registerCollector("heartbeats", async ({ monitorLimit }) => {
+    const samples = await collectHeartbeats(world, monitorLimit);
+    return everything ? samples : samples.filter(({ metric }) => ownMetrics.has(metric));
+  });
+  if (everything) telemetry.registerCollector("active", () => countActive(world));
   server.get("/metrics", async (request, reply) => {
     const token = bearerOf(request);
     const isKnown = settings.metricsToken !== null && token !== null && isSameSecret(token, settings.metricsToken);

@@ -1,5 +1,6 @@
 // What the roles of one process share: settings, log, metrics, database, keys, the way out. Opened once, closed last.
 import { join } from "node:path";
+import type { PingKind } from "#features/heartbeats/index.ts";
 import { type Clock, createClock } from "#platform/clock.ts";
 import { loadOrMakeSecretKey, type Settings } from "#platform/config.ts";
 import { HistoryWatch } from "#platform/database/history.ts";
@@ -28,6 +29,8 @@ export interface World {
   readonly clock: Clock;
   /** Looks since the start of this process, by thing.number and outcome. */
   readonly checkCounts: Map<number, Record<Verdict, number>>;
+  /** Pings since the start of this process, by thing.number and what they counted as. */
+  readonly pingCounts: Map<number, Record<PingKind, number>>;
   /** What each role has to say about whether it can do its work, for /ready. */
   readonly health: HealthCheck[];
 }
@@ -74,6 +77,7 @@ export function openWorld(
     net,
     clock: createClock(),
     checkCounts: new Map(),
+    pingCounts: new Map(),
     health: [],
   };
 }

@@ -13,6 +13,10 @@ interface Tone {
 const tones: Readonly<Record<Telling["event"], Tone>> = {
   "monitor.down": { word: "Down", shape: "&#9632;", onLight: "#c4261a", onDark: "#ff7b70" },
   "monitor.up": { word: "Up", shape: "&#9679;", onLight: "#0e7535", onDark: "#4cc38a" },
+  "heartbeat.missed": { word: "Missed", shape: "&#9632;", onLight: "#c4261a", onDark: "#ff7b70" },
+  "heartbeat.failed": { word: "Failed", shape: "&#9632;", onLight: "#c4261a", onDark: "#ff7b70" },
+  "heartbeat.recovered": { word: "Reports again", shape: "&#9679;", onLight: "#0e7535", onDark: "#4cc38a" },
+  "heartbeat.slow": { word: "Slow", shape: "&#9650;", onLight: "#57606a", onDark: "#9aa4ae" },
   "certificate.expiring": { word: "Ends soon", shape: "&#9650;", onLight: "#57606a", onDark: "#9aa4ae" },
   "certificate.revoked": { word: "Revoked", shape: "&#9632;", onLight: "#c4261a", onDark: "#ff7b70" },
   "certificate.changed": { word: "New certificate", shape: "&#9671;", onLight: "#57606a", onDark: "#9aa4ae" },

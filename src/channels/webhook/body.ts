@@ -3,7 +3,8 @@ import type { Telling } from "#channels/channel.ts";
 import { sentence } from "#channels/wording.ts";
 
 export function webhookBody(telling: Telling): string {
-  const { id, event, occurredAt, organization, monitor, incident, notice, certificate, domain } = telling;
+  const { id, event, occurredAt, organization, monitor, heartbeat, incident, notice, certificate, domain, run } =
+    telling;
   return JSON.stringify({
     id,
     event,
@@ -20,6 +21,19 @@ export function webhookBody(telling: Telling): string {
             tags: monitor.tags,
           },
         }),
+    ...(heartbeat === undefined || heartbeat === null
+      ? {}
+      : {
+          heartbeat: {
+            id: heartbeat.id,
+            name: heartbeat.name,
+            slug: heartbeat.slug,
+            schedule: heartbeat.schedule,
+            timeZone: heartbeat.timeZone,
+            tags: heartbeat.tags,
+            url: heartbeat.url,
+          },
+        }),
     ...(incident === null
       ? {}
       : {
@@ -31,12 +45,27 @@ export function webhookBody(telling: Telling): string {
             message: incident.message,
             url: incident.url,
             sequence: incident.sequence,
+            ...(incident.missedRuns === undefined ? {} : { missedRuns: incident.missedRuns.count }),
+            ...(incident.takenBack === undefined
+              ? {}
+              : { takenBack: { pingAt: incident.takenBack.pingAt, message: sentence(telling) } }),
           },
         }),
     ...(certificate === undefined
       ? {}
       : { certificate: { ...certificate, message: sentence(telling), url: telling.page } }),
     ...(domain === undefined ? {} : { domain: { ...domain, message: sentence(telling), url: telling.page } }),
+    ...(run === undefined
+      ? {}
+      : {
+          run: {
+            id: run.runId,
+            endedAt: run.endedAt,
+            durationMs: run.durationMs,
+            usualMs: run.usualMs,
+            message: sentence(telling),
+          },
+        }),
     ...(notice === undefined ? {} : { notice: { message: notice } }),
   });
 }

@@ -1,7 +1,7 @@
 // A person sends again what was given up.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { hasRecovered, type Incident, lockIncident, nextSequence } from "#features/incidents/index.ts";
+import { type Incident, lockIncident, nextSequence, recoveryOf } from "#features/incidents/index.ts";
 import type { Tx } from "#platform/database/pool.ts";
 import { Id, Strict } from "#platform/schema.ts";
 import { verb } from "#platform/verb.ts";
@@ -50,7 +50,7 @@ export const retryDelivery = verb({
 async function outageNow(tx: Tx, incident: Incident, delivery: LockedDelivery) {
   return {
     isOver: incident.resolvedAt !== null,
-    hasRecovered: await hasRecovered(tx, incident),
+    recovery: await recoveryOf(tx, incident),
     isEndTold: await isEndTold(tx, delivery),
   };
 }

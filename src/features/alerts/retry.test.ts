@@ -5,8 +5,8 @@ import { Refusal } from "#platform/refusal.ts";
 import { retryOf, tellingOfEnd } from "./retry.ts";
 
 const dead = { state: "dead", isChannelDeleted: false };
-const running = { isOver: false, hasRecovered: false, isEndTold: false };
-const recovered = { isOver: true, hasRecovered: true, isEndTold: false };
+const running = { isOver: false, recovery: null, isEndTold: false };
+const recovered = { isOver: true, recovery: "recovered", isEndTold: false } as const;
 
 const codeOf = (run: () => unknown): string => {
   try {
@@ -34,8 +34,12 @@ test("what would tell nothing or something untrue is refused", () => {
     "409 channel_deleted",
   );
   assert.equal(
-    codeOf(() => retryOf(dead, { ...recovered, hasRecovered: false })),
+    codeOf(() => retryOf(dead, { ...recovered, recovery: null })),
     "409 ended_by_person",
+  );
+  assert.equal(
+    codeOf(() => retryOf(dead, { ...recovered, recovery: "taken_back" })),
+    "409 miss_taken_back",
   );
   assert.equal(
     codeOf(() => retryOf(dead, { ...recovered, isEndTold: true })),
@@ -64,4 +68,12 @@ test("the news that it is over keeps what happened, under a key and a number of 
       reason: "timeout",
     },
   });
+});
+
+test("the end of a heartbeat's outage is told in the words of heartbeats", () => {
+  for (const event of ["heartbeat.missed", "heartbeat.failed"])
+    assert.equal(
+      tellingOfEnd({ event, incident: {} }, "new", new Date("2026-03-01T11:30:00Z"), 2)["event"],
+      "heartbeat.recovered",
+    );
 });

@@ -10,8 +10,8 @@ export interface DeadDelivery {
 /** The outage that a delivery is about, as it is now. */
 export interface OutageNow {
   readonly isOver: boolean;
-  /** It ended because the monitor answered again, not by the hand of a person. */
-  readonly hasRecovered: boolean;
+  /** It answered or reported again; or it was no outage at all, and the mistake ours; null: ended by the hand of a person. */
+  readonly recovery: "recovered" | "taken_back" | null;
   /** The same recipient has heard of the end, or is about to. */
   readonly isEndTold: boolean;
 }
@@ -26,7 +26,13 @@ export function retryOf(delivery: DeadDelivery, outage: OutageNow | null): Retry
   if (delivery.isChannelDeleted)
     throw new Refusal(409, "channel_deleted", "The channel was deleted, so nothing can be sent to it.");
   if (outage === null || !outage.isOver) return "again";
-  if (!outage.hasRecovered)
+  if (outage.recovery === "taken_back")
+    throw new Refusal(
+      409,
+      "miss_taken_back",
+      "The miss was ours: a ping had come in time. So there is nothing to tell of any more.",
+    );
+  if (outage.recovery === null)
     throw new Refusal(
       409,
       "ended_by_person",
@@ -49,7 +55,7 @@ export function tellingOfEnd(telling: KeptTelling, id: string, resolvedAt: Date,
   return {
     ...telling,
     id,
-    event: "monitor.up",
+    event: String(telling["event"]).startsWith("heartbeat.") ? "heartbeat.recovered" : "monitor.up",
     occurredAt: moment,
     incident: { ...telling.incident, sequence, resolvedAt: moment },
   };

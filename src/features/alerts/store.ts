@@ -1,4 +1,5 @@
 // The SQL of the delivery log and of sending again. Claiming and sending are the pipeline's.
+import { eventsOfEnd } from "#features/incidents/index.ts";
 import { decodeCursor, pageOf } from "#platform/cursor.ts";
 import type { Db, Tx } from "#platform/database/pool.ts";
 import { malformed, notFound } from "#platform/refusal.ts";
@@ -111,8 +112,8 @@ export async function lockDelivery(tx: Tx, id: string): Promise<LockedDelivery> 
 export async function isEndTold(db: Db, { incidentId, channelId, recipient }: LockedDelivery): Promise<boolean> {
   const { rows } = await db.query(
     `SELECT 1 FROM delivery WHERE incident_id = $1 AND channel_id = $2 AND recipient = $3
-       AND telling ->> 'event' = 'monitor.up' AND state IN ('pending', 'claimed', 'held', 'sent', 'folded') LIMIT 1`,
-    [incidentId, channelId, recipient],
+       AND telling ->> 'event' = ANY($4) AND state IN ('pending', 'claimed', 'held', 'sent', 'folded') LIMIT 1`,
+    [incidentId, channelId, recipient, eventsOfEnd],
   );
   return rows.length > 0;
 }

@@ -56,7 +56,7 @@ test("a down opens one incident and its end resolves it; done again, the same ro
   const second = await everything(world);
   assert.deepEqual(
     second.entries.map((entry) => entry["text"]),
-    [null, null, null, "The monitor was paused."],
+    [null, null, null, "It was paused."],
   );
   assert.ok(second.incidents.every((incident) => incident["version"] === 2 && incident["resolved_by"] === null));
   assert.deepEqual(await resolve(world, ends), resolved);

@@ -24,7 +24,7 @@ export interface OutageEnd {
   readonly eventId: number;
   readonly number: number;
   readonly at: Date;
-  readonly how: "recovered" | "paused" | "deleted";
+  readonly how: "recovered" | "taken_back" | "paused" | "deleted";
 }
 
 /** What a telling says of its incident. */
@@ -55,8 +55,9 @@ export async function openIncidents(tx: Tx, downs: readonly Down[]): Promise<Map
 
 const wordsOfEnd: Readonly<Record<OutageEnd["how"], string | null>> = {
   recovered: null,
-  paused: "The monitor was paused.",
-  deleted: "The monitor was deleted.",
+  taken_back: "The miss was ours: a ping that came in time had not reached our database yet.",
+  paused: "It was paused.",
+  deleted: "It was deleted.",
 };
 
 /** Event id → the incident that it ends. Without one where none was open: there was no outage, or a person ended it. */

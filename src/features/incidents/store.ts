@@ -1,5 +1,6 @@
 // The SQL of incidents as people see and change them. What the pipeline does to them is in outage-store.ts.
 import { uuidv7 } from "#lib/uuid.ts";
+import { MISS_TAKEN_BACK } from "#features/heartbeats/index.ts";
 import { decodeIdCursor, pageOf } from "#platform/cursor.ts";
 import type { Db, Tx } from "#platform/database/pool.ts";
 import { notFound } from "#platform/refusal.ts";
@@ -148,13 +149,18 @@ export async function notifyIncidents(tx: Tx, ids: readonly string[]): Promise<v
   await tx.query("SELECT pg_notify('incident', id) FROM unnest($1::text[]) AS changed (id)", [ids]);
 }
 
-/** True when it ended because the monitor answered again: not when a person closed it, paused or deleted the monitor. */
-export async function hasRecovered(db: Db, incident: Incident): Promise<boolean> {
-  if (incident.resolvedAt === null || incident.resolvedBy !== null) return false;
-  const { rows } = await db.query(
-    `SELECT 1 FROM event WHERE number = $1 AND state IN ('up', 'degraded')
+/**
+ * How it ended by itself: it answered or reported again, or the miss was none. Null when a person closed it, or paused or
+ * deleted the monitor or heartbeat.
+ */
+export async function recoveryOf(db: Db, incident: Incident): Promise<"recovered" | "taken_back" | null> {
+  if (incident.resolvedAt === null || incident.resolvedBy !== null) return null;
+  const { rows } = await db.query<{ reason: string | null }>(
+    `SELECT reason FROM event WHERE number = $1 AND state IN ('up', 'degraded')
        AND from_at >= $2 AND from_at < $2::timestamptz + interval '1 millisecond'`,
     [incident.number, incident.resolvedAt],
   );
-  return rows.length > 0;
+  const [recovery] = rows;
+  if (recovery === undefined) return null;
+  return recovery.reason === MISS_TAKEN_BACK ? "taken_back" : "recovered";
 }

@@ -3,11 +3,13 @@
 const words: Readonly<Record<string, string>> = {
   not_an_outage: "Nobody was told, because this change begins no outage and ends none.",
   already_open: "Nobody was told, because this outage was known already.",
-  nobody_listens: "Nobody was told, because no channel listens to this monitor.",
+  nobody_listens: "Nobody was told, because no channel listens to this.",
   no_open_incident: "Nobody was told, because there was no open incident any more that this could end.",
   nobody_was_told_of_the_outage: "Nobody was told that it is over, because nobody heard of it while it lasted.",
-  paused_by_person: "Nobody was told, because a person paused the monitor.",
-  deleted_by_person: "Nobody was told, because a person deleted the monitor.",
+  miss_taken_back:
+    "Nobody was told, because nobody had heard of the miss yet, and it was ours: a ping had come in time.",
+  paused_by_person: "Nobody was told, because a person paused it.",
+  deleted_by_person: "Nobody was told, because a person deleted it.",
 };
 
 /** A code that this version does not know is shown as it is. */

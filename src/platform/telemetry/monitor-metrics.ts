@@ -1,11 +1,13 @@
-// The metrics that name a monitor (spec/metrics.md): what they are called, which labels they carry, and how they are
-// filled at each scrape from what a collector knows. Where the figures come from is not known here.
+// The metrics that name a monitor (spec/metrics.md): what they are called, which labels they carry, and how they and those of
+// heartbeats are filled at each scrape from what a collector knows. Where the figures come from is not known here.
 import { Counter, Gauge, type Registry } from "@prometheus-io/client";
+import { heartbeatMetrics } from "./heartbeat-metrics.ts";
 
 const monitor = ["monitor_id", "monitor_name"] as const;
 
 /** Counts end in `_total`; every other one is a gauge of the last check. Percentages are 0 to 100 over 30 days. */
 export const monitorMetrics = {
+  ...heartbeatMetrics,
   uptime_website_checks_total: { labels: [...monitor, "status"], help: "Checks of a monitor by outcome." },
   uptime_website_check_duration_seconds: { labels: monitor, help: "How long the last check took, its retry included." },
   uptime_website_response_time_seconds: {
@@ -44,24 +46,30 @@ export type MonitorSample = {
 
 type LabelledMetric = Gauge<string> | Counter<string>;
 
-/** Registers the metrics, and gives the function that replaces all their samples, at most `monitorLimit` monitors of them. */
+/**
+ * Registers the metrics, and gives the function that replaces all their samples: one list from each collector, of which
+ * `monitorLimit` monitors or heartbeats are named at the most.
+ */
 export function makeMonitorMetrics(
   registry: Registry,
   monitorLimit: number,
-): (samples: readonly MonitorSample[]) => void {
+): (lists: readonly (readonly MonitorSample[])[]) => void {
   const metrics = new Map<string, LabelledMetric>();
   for (const [name, { labels, help }] of Object.entries(monitorMetrics)) {
     const Kind = name.endsWith("_total") ? Counter<string> : Gauge<string>;
     metrics.set(name, new Kind({ name, help, labelNames: labels, registers: [registry] }));
   }
 
-  return (samples) => {
+  return (lists) => {
     for (const metric of metrics.values()) metric.reset();
-    const shown = new Set<string>();
-    for (const { metric, labels, value } of samples) {
-      if (shown.size >= monitorLimit && !shown.has(labels.monitor_id)) continue;
-      shown.add(labels.monitor_id);
-      metrics.get(metric)?.inc("url" in labels ? { ...labels, url: urlLabel(labels.url) } : labels, value);
+    for (const samples of lists) {
+      const shown = new Set<string>();
+      for (const { metric, labels, value } of samples) {
+        const id = "monitor_id" in labels ? labels.monitor_id : labels.heartbeat_id;
+        if (shown.size >= monitorLimit && !shown.has(id)) continue;
+        shown.add(id);
+        metrics.get(metric)?.inc("url" in labels ? { ...labels, url: urlLabel(labels.url) } : labels, value);
+      }
     }
   };
 }
