@@ -84,6 +84,71 @@ export const domainEnding: Telling = {
   page: "https://keepwatch.example/monitors/0190a6e0-0000-7000-8000-000000000002",
 };
 
+export const heartbeat = {
+  id: "0190a6e0-0000-7000-8000-000000000004",
+  name: "Nightly backup",
+  slug: "nightly-backup",
+  schedule: "0 3 * * * (Europe/Berlin)",
+  timeZone: "Europe/Berlin",
+  tags: ["backup"],
+  url: "https://keepwatch.example/heartbeats/0190a6e0-0000-7000-8000-000000000004",
+};
+
+export const missed: Telling = {
+  ...down,
+  id: "0190a6e0-0000-7000-8000-000000000010",
+  event: "heartbeat.missed",
+  occurredAt: "2026-11-20T02:05:00.000Z",
+  monitor: null,
+  heartbeat,
+  incident: {
+    ...incident,
+    startedAt: "2026-11-20T02:05:00.000Z",
+    reason: "missed",
+    message: "No ping came by 03:05 (Europe/Berlin), expected at 03:00; the last one came yesterday at 03:00:12",
+  },
+};
+
+export const failed: Telling = {
+  ...missed,
+  id: "0190a6e0-0000-7000-8000-000000000011",
+  event: "heartbeat.failed",
+  incident: { ...missed.incident!, reason: "exit_status", message: "ended with exit status 3" },
+};
+
+export const reportsAgain: Telling = {
+  ...missed,
+  id: "0190a6e0-0000-7000-8000-000000000012",
+  event: "heartbeat.recovered",
+  occurredAt: "2026-11-20T06:15:00.000Z",
+  incident: {
+    ...missed.incident!,
+    sequence: 2,
+    resolvedAt: "2026-11-20T06:15:00.000Z",
+    missedRuns: { count: 2, isAtLeast: false },
+  },
+};
+
+export const takenBack: Telling = {
+  ...reportsAgain,
+  id: "0190a6e0-0000-7000-8000-000000000013",
+  incident: {
+    ...missed.incident!,
+    sequence: 2,
+    resolvedAt: "2026-11-20T02:05:00.001Z",
+    takenBack: { pingAt: "2026-11-20T02:04:58.000Z" },
+  },
+};
+
+export const slow: Telling = {
+  ...missed,
+  id: "0190a6e0-0000-7000-8000-000000000014",
+  event: "heartbeat.slow",
+  incident: null,
+  run: { runId: null, endedAt: "2026-11-20T02:48:00.000Z", durationMs: 48 * 60_000, usualMs: 6 * 60_000 },
+  page: heartbeat.url,
+};
+
 /** A name with everything that has ever broken a message: line breaks, a header, markup, emoji, text turned about, NUL. */
 export const hostileName =
   "Shop\r\nBcc: everybody@victim.example\r\n\r\n<script>alert(1)</script> <!channel> @all \"' & \u{1F6D2} \u202Eelpmaxe\u202C \u05E9\u05DC\u05D5\u05DD \u0000 \uD800 end";
@@ -93,6 +158,13 @@ export const hostile: Telling = {
   organization: { ...organization, name: hostileName },
   monitor: { ...monitor, name: hostileName, tags: [hostileName], url: "https://shop.example/?<b>\r\nX-Evil: 1" },
   incident: { ...incident, message: hostileName },
+};
+
+/** The same name, of a heartbeat. */
+export const hostileHeartbeat: Telling = {
+  ...missed,
+  heartbeat: { ...heartbeat, name: hostileName, tags: [hostileName], schedule: hostileName },
+  incident: { ...missed.incident!, message: hostileName },
 };
 
 /** One attempt that has as long as a real one, unless the test says less. */

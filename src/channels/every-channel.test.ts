@@ -4,7 +4,18 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startMailServer, type MailServerDouble } from "#test/doubles/mail-server.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "#test/doubles/webhook-receiver.ts";
-import { contextOf, down, hostile, portWithoutListener } from "#test/channel-attempt.ts";
+import {
+  contextOf,
+  down,
+  failed,
+  hostile,
+  hostileHeartbeat,
+  missed,
+  portWithoutListener,
+  reportsAgain,
+  slow,
+  takenBack,
+} from "#test/channel-attempt.ts";
 import type { Outcome, SendContext } from "./channel.ts";
 import { channels } from "./index.ts";
 
@@ -137,7 +148,20 @@ for (const [kind, channel] of channels) {
   test(`${kind}: a hostile name arrives`, async () => {
     const { settings, context } = settingOf[kind]?.("taken") ?? assert.fail();
     const recipient = channel.recipients(settings)[0] ?? assert.fail();
-    const outcome = await channel.send(settings, recipient, hostile, contextOf(context));
-    assert.equal(outcome.result, "sent", outcome.detail);
+    for (const telling of [hostile, hostileHeartbeat]) {
+      const outcome = await channel.send(settings, recipient, telling, contextOf(context));
+      assert.equal(outcome.result, "sent", outcome.detail);
+    }
+  });
+
+  test(`${kind}: everything that is told of a heartbeat arrives, and names it`, async () => {
+    const { settings, context } = settingOf[kind]?.("taken") ?? assert.fail();
+    const recipient = channel.recipients(settings)[0] ?? assert.fail();
+    for (const telling of [missed, failed, reportsAgain, takenBack, slow]) {
+      const outcome = await channel.send(settings, recipient, telling, contextOf(context));
+      assert.equal(outcome.result, "sent", outcome.detail);
+      const sent = kind === "email" ? mailServer.mails.at(-1)?.parsed.subject : receiver.requests.at(-1)?.body;
+      assert.match(sent ?? "", /Nightly backup/);
+    }
   });
 }

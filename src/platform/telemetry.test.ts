@@ -23,7 +23,7 @@ function status(id: string, value = 1): MonitorSample {
   };
 }
 
-test("the agreed names have the agreed types, and only counters end in _total", async (t) => {
+test("the agreed names have the agreed types; only counters end in _total, and one gauge whose name is given", async (t) => {
   const types = typesIn(await telemetryFor(t).scrape());
   const agreed: Record<string, string[]> = {
     counter: [
@@ -37,6 +37,9 @@ test("the agreed names have the agreed types, and only counters end in _total", 
       "uptime_api_requests_total",
       "uptime_api_auth_attempts_total",
       "process_cpu_seconds_total",
+      "uptime_heartbeat_pings_total",
+      "uptime_heartbeat_missed_total",
+      "keepwatch_pings_received_total",
     ],
     gauge: [
       "uptime_website_check_duration_seconds",
@@ -50,6 +53,11 @@ test("the agreed names have the agreed types, and only counters end in _total", 
       "uptime_website_tcp_connection_time",
       "uptime_downtime_duration_seconds",
       "process_resident_memory_bytes",
+      "uptime_active_monitors_total",
+      "uptime_heartbeat_status",
+      "uptime_heartbeat_last_ping_timestamp",
+      "uptime_heartbeat_time_since_last_ping_seconds",
+      "uptime_heartbeat_grace_period_seconds",
       "keepwatch_event_loop_delay_p99_seconds",
     ],
     histogram: [
@@ -57,10 +65,14 @@ test("the agreed names have the agreed types, and only counters end in _total", 
       "keepwatch_check_lateness_seconds",
       "keepwatch_flush_duration_seconds",
       "keepwatch_flush_results",
+      "keepwatch_ping_commit_duration_seconds",
+      "keepwatch_ping_commit_pings",
+      "keepwatch_miss_lateness_seconds",
     ],
   };
   for (const [type, names] of Object.entries(agreed))
     for (const name of names) assert.equal(types.get(name), type, name);
+  types.delete("uptime_active_monitors_total");
   for (const [name, type] of types) assert.equal(name.endsWith("_total"), type === "counter", `${name} is a ${type}`);
 });
 
@@ -195,4 +207,27 @@ test("the label of an address holds neither user info nor query", () => {
   assert.equal(urlLabel("https://u:p@shop.example:8443/a/b?x=1#y"), "https://shop.example:8443/a/b");
   assert.equal(urlLabel("tcp://shop.example:25"), "tcp://shop.example:25");
   assert.equal(urlLabel("no address"), "");
+});
+
+test("heartbeats have a limit of their own, beside the monitors'", async (t) => {
+  const telemetry = telemetryFor(t, { monitorLimit: 1 });
+  const healthy = (id: string): MonitorSample => ({
+    metric: "uptime_heartbeat_status",
+    labels: { heartbeat_id: id, heartbeat_name: id },
+    value: 1,
+  });
+  telemetry.registerCollector("monitors", () => Promise.resolve([status("a"), status("b")]));
+  telemetry.registerCollector("heartbeats", () => Promise.resolve([healthy("c"), healthy("d")]));
+  const scraped = await telemetry.scrape();
+  const named = Array.from(scraped.matchAll(/_status\{(?:monitor|heartbeat)_id="(.)"/g), ([, id]) => id);
+  assert.deepEqual(named.sort(), ["a", "c"]);
+});
+
+test("what waits on disk shows with its age", async (t) => {
+  const telemetry = telemetryFor(t);
+  telemetry.registerSpool(() => ({ records: 12, bytes: 3_456, oldestSeconds: 7.5 }));
+  const scraped = await telemetry.scrape();
+  assert.match(scraped, /^keepwatch_spooled_pings 12$/m);
+  assert.match(scraped, /^keepwatch_spool_bytes 3456$/m);
+  assert.match(scraped, /^keepwatch_oldest_spooled_ping_seconds 7\.5$/m);
 });

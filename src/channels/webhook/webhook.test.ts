@@ -3,10 +3,22 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import Value from "typebox/value";
-import { contextOf, down, monitor, organization, trial, up } from "#test/channel-attempt.ts";
+import {
+  contextOf,
+  down,
+  heartbeat,
+  monitor,
+  organization,
+  reportsAgain,
+  slow,
+  takenBack,
+  trial,
+  up,
+} from "#test/channel-attempt.ts";
 import { selfSignedCertificate } from "#test/doubles/certificate.ts";
 import { isSignatureValid, startWebhookReceiver, type WebhookReceiver } from "#test/doubles/webhook-receiver.ts";
 import type { Outcome, SendContext, Telling } from "#channels/channel.ts";
+import { sentence } from "#channels/wording.ts";
 import { webhook } from "./index.ts";
 import { signatureOf } from "./signature.ts";
 
@@ -66,6 +78,44 @@ test("the body has the promised keys in the promised order", async () => {
       incident: { id, startedAt, resolvedAt, reason, message, url, sequence },
     }),
   );
+});
+
+test("a heartbeat stands in the place of the monitor", async () => {
+  await send(reportsAgain);
+  const { sequence, missedRuns, ...incident } = reportsAgain.incident ?? assert.fail();
+  const { id, startedAt, resolvedAt, reason, message, url } = incident;
+  const request = onlyRequest();
+  assert.equal(request.headers["x-keepwatch-event"], "heartbeat.recovered");
+  assert.equal(
+    request.body,
+    JSON.stringify({
+      id: reportsAgain.id,
+      event: "heartbeat.recovered",
+      occurredAt: reportsAgain.occurredAt,
+      organization: { id: organization.id, name: organization.name },
+      heartbeat,
+      incident: { id, startedAt, resolvedAt, reason, message, url, sequence, missedRuns: missedRuns?.count },
+    }),
+  );
+});
+
+test("a miss that was ours says which ping proves it", async () => {
+  await send(takenBack);
+  const { incident } = JSON.parse(onlyRequest().body) as { incident: { takenBack: unknown } };
+  assert.deepEqual(incident.takenBack, { pingAt: "2026-11-20T02:04:58.000Z", message: sentence(takenBack) });
+});
+
+test("a slow run says how long it took, and what is usual", async () => {
+  await send(slow);
+  const body = JSON.parse(onlyRequest().body) as Record<string, unknown>;
+  assert.deepEqual(Object.keys(body), ["id", "event", "occurredAt", "organization", "heartbeat", "run"]);
+  assert.deepEqual(body["run"], {
+    id: null,
+    endedAt: "2026-11-20T02:48:00.000Z",
+    durationMs: 2_880_000,
+    usualMs: 360_000,
+    message: "Nightly backup took 48 min; it usually takes 6 min.",
+  });
 });
 
 test("a trial of the channel has neither monitor nor incident", async () => {
