@@ -105,7 +105,8 @@ export const missed: Telling = {
     ...incident,
     startedAt: "2026-11-20T02:05:00.000Z",
     reason: "missed",
-    message: "No ping came by 03:05 (Europe/Berlin), expected at 03:00; the last one came yesterday at 03:00:12",
+    message:
+      "gave no sign by 2026-11-20 03:05, expected at 2026-11-20 03:00 (Europe/Berlin); the last one came at 2026-11-19 03:00:12",
   },
 };
 

@@ -6,9 +6,10 @@ import type { MissedRuns } from "./channel.ts";
 import { facts, headline, link, sentence } from "./wording.ts";
 
 test("a ping that did not come", () => {
-  const why = "No ping came by 03:05 (Europe/Berlin), expected at 03:00; the last one came yesterday at 03:00:12";
-  assert.equal(headline(missed), `Missed: Nightly backup — ${why}`);
-  assert.equal(sentence(missed), `Nightly backup did not report: ${why}.`);
+  const why =
+    "gave no sign by 2026-11-20 03:05, expected at 2026-11-20 03:00 (Europe/Berlin); the last one came at 2026-11-19 03:00:12";
+  assert.equal(headline(missed), `Missed: Nightly backup ${why}`);
+  assert.equal(sentence(missed), `Nightly backup ${why}.`);
   assert.deepEqual(facts(missed), [
     { label: "Missed since", value: "2026-11-20 03:05:00 Europe/Berlin" },
     { label: "Expected", value: "0 3 * * * (Europe/Berlin)" },

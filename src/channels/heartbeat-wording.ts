@@ -31,10 +31,11 @@ export function heartbeatWords(telling: Telling, safe: Safe): HeartbeatWords | n
   const at = (moment: string) => momentIn(heartbeat.timeZone, moment);
   const common = commonFacts(heartbeat, safe);
   switch (telling.event) {
+    // The messages are what the heartbeat did: "gave no sign by …", "ended with exit status 3".
     case "heartbeat.missed":
       return {
-        headline: `Missed: ${name} — ${message}`,
-        sentence: `${name} did not report: ${message}.`,
+        headline: `Missed: ${name} ${message}`,
+        sentence: `${name} ${message}.`,
         facts: [{ label: "Missed since", value: at(incident.startedAt) }, ...common],
       };
     case "heartbeat.failed":

@@ -13,7 +13,7 @@ import {
 import { createPipelineWorld, until } from "#test/pipeline-world.ts";
 import type { TestContext } from "node:test";
 
-const missed = { reason: "missed", message: "No ping came by 03:05" };
+const missed = { reason: "missed", message: "gave no sign by 03:05" };
 const day = (time: string) => `2026-03-${time}.000Z`;
 
 async function createHeartbeatWorld(t: TestContext) {
@@ -74,7 +74,7 @@ test("a miss opens one incident and is told once; the ping that comes ends it, a
     tags: ["nightly"],
     url: `http://keepwatch.example/heartbeats/${backup.id}`,
   });
-  assert.deepEqual([began.incident?.reason, began.incident?.message], ["missed", "No ping came by 03:05"]);
+  assert.deepEqual([began.incident?.reason, began.incident?.message], ["missed", "gave no sign by 03:05"]);
   assert.deepEqual(ended?.incident?.missedRuns, { count: 2, isAtLeast: false });
   assert.deepEqual([began.incident?.sequence, ended?.incident?.sequence], [1, 2]);
 });

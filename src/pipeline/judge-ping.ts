@@ -14,6 +14,8 @@ import {
   type Run,
 } from "#features/heartbeats/index.ts";
 
+export { MISS_TAKEN_BACK };
+
 /** What is stored of a heartbeat. Moments are Unix milliseconds. */
 export interface HeartbeatBelief {
   readonly state: string;

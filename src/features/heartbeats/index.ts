@@ -12,7 +12,7 @@ export {
   storedKind,
 } from "./ping.ts";
 export { countActiveThings, type HeartbeatFigures, loadHeartbeatFigures } from "./figures.ts";
-export { missedRunsOf, MOST_COUNTED_RUNS } from "./missed-runs.ts";
+export { runsMissedIn, MOST_COUNTED_RUNS } from "./outage-cost.ts";
 export { type Meaning, meaningOf } from "./ping-meaning.ts";
 export {
   deadlineOf,

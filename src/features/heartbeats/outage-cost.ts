@@ -10,7 +10,7 @@ export const MOST_COUNTED_RUNS = 100;
  * Expected moments that passed from the beginning of an outage to its end without a success. The newest of them is the one
  * that the ping belongs to which ended it: that run was late, and not missed. A miss begins when the grace is over.
  */
-export function missedRunsOf(
+export function runsMissedIn(
   {
     schedule,
     rules,
