@@ -1,16 +1,13 @@
 // Adds monitors, one or a thousand: all of them or none, and every fault of all of them named at once.
-import { stableHash } from "#lib/phase.ts";
 import { uuidv7 } from "#lib/uuid.ts";
 import type { Change } from "#platform/audit.ts";
 import type { VerbContext } from "#platform/verb.ts";
 import { channelFaults, refuseFaults } from "./faults.ts";
 import type { MonitorView } from "./monitor.ts";
-import { type MonitorRow, type MonitorSettings, noResult, settingsView, unknownEnds, viewOf } from "./monitor-row.ts";
+import { noResult, settingsView, unknownEnds, viewOf } from "./monitor-row.ts";
 import { type NewMonitor, settingsOfNew } from "./settings.ts";
 import { insertMonitors } from "./store.ts";
-
-/** For ever: a thing's shard is stored, and engines own shards. */
-const SHARD_COUNT = 256;
+import { newThing } from "./thing-life.ts";
 
 export interface NewAt {
   readonly input: NewMonitor;
@@ -27,36 +24,13 @@ export async function addMonitors(
   });
   const channels = news.map(({ input, path }) => ({ path: `${path}/channelIds`, ids: input.channelIds }));
   refuseFaults([...made.flatMap(({ faults }) => faults), ...(await channelFaults(tx, org, channels))]);
-  const rows = made.map(({ id, settings }) => newRow(id, org, settings, actor.id, now));
+  const rows = made.map(({ id, settings }) => ({
+    ...settings,
+    ...newThing({ id, organizationId: org, isPaused: settings.isPaused }, { by: actor.id, now }),
+  }));
   await insertMonitors(tx, rows);
   return {
     views: rows.map((row) => viewOf({ ...row, ...noResult, ...unknownEnds })),
     changes: rows.map((row) => ({ objectKind: "monitor", objectId: row.id, before: null, after: settingsView(row) })),
-  };
-}
-
-function newRow(
-  id: string,
-  organizationId: string,
-  settings: MonitorSettings,
-  by: string | null,
-  now: Date,
-): Omit<MonitorRow, "number"> {
-  return {
-    ...settings,
-    id,
-    organizationId,
-    shard: stableHash(id) % SHARD_COUNT,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-    createdBy: by,
-    updatedBy: by,
-    deletedAt: null,
-    state: settings.isPaused ? "paused" : "pending",
-    seq: 1,
-    since: now,
-    slot: now.getTime(),
-    failures: 0,
   };
 }

@@ -2,6 +2,7 @@
 import { type MonitorView, stateOf } from "./monitor.ts";
 import { completeView, type KindName, type TargetView } from "./kinds.ts";
 import { milliseconds } from "./sighting-view.ts";
+import type { ThingRow } from "./thing-life.ts";
 
 /** What a person edits. */
 export interface MonitorSettings {
@@ -23,23 +24,7 @@ export interface MonitorSettings {
   readonly tellsCertificateChange: boolean;
 }
 
-export interface MonitorRow extends MonitorSettings {
-  readonly number: number;
-  readonly id: string;
-  readonly organizationId: string;
-  readonly shard: number;
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly createdBy: string | null;
-  readonly updatedBy: string | null;
-  readonly deletedAt: Date | null;
-  readonly state: string;
-  readonly seq: number; // of the event that began this state
-  readonly since: Date;
-  readonly slot: number; // Unix milliseconds
-  readonly failures: number;
-}
+export interface MonitorRow extends MonitorSettings, ThingRow {}
 
 /** The newest result; all null before the first. */
 export interface LastResult {
