@@ -1,5 +1,5 @@
 // A real server with the verbs of monitors and channels on a database of its own. Who calls is told by the token alone:
-// Alice may do everything, Reader may do nothing, Charlie may do everything in another organisation.
+// Alice may do everything, Reader may do nothing or what a test says, Charlie may do everything in another organisation.
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { channelRoutes } from "#features/channels/index.ts";
@@ -9,6 +9,7 @@ import type { MonitorView } from "#features/monitors/monitor.ts";
 import { uuidv7 } from "#lib/uuid.ts";
 import { createListener } from "#platform/database/listen.ts";
 import type { DatabaseConnection, Pool } from "#platform/database/pool.ts";
+import type { Route } from "#platform/http/route.ts";
 import { type Authenticate, createServer, mountRoutes } from "#platform/http/server.ts";
 import { createLog } from "#platform/log.ts";
 import { createNet } from "#platform/net/index.ts";
@@ -49,16 +50,24 @@ export interface Asking {
 
 export async function createMonitorWorld(
   t: TestContext,
-  { smtp = null }: { readonly smtp?: House["smtp"] } = {},
+  {
+    smtp = null,
+    mounted = routes,
+    readerMay = [],
+  }: {
+    readonly smtp?: House["smtp"];
+    readonly mounted?: readonly Route[];
+    readonly readerMay?: readonly string[];
+  } = {},
 ): Promise<MonitorWorld> {
   const { pool, connection } = await createTestDatabase(t);
   const vault = createVault("the secret key of the monitors' tests");
   const org = await addOrganization(pool, "Shop");
   const strangers = await addOrganization(pool, "Strangers");
-  const everything = new Set(routes.map((route) => route.verb.name));
+  const everything = new Set(mounted.map((route) => route.verb.name));
   const identities: Record<string, Awaited<ReturnType<Authenticate>>> = {
     alice: identity("Alice", org, everything),
-    reader: identity("Reader", org, new Set()),
+    reader: identity("Reader", org, new Set(readerMay)),
     charlie: identity("Charlie", strangers, everything),
   };
   let nowMs = Date.now();
@@ -67,7 +76,7 @@ export async function createMonitorWorld(
   const log = createLog({ level: "silent", service: "test" });
   const publicUrl = "http://keepwatch.example";
   const server = await createServer({ log, publicUrl, trustedProxies: [], onAnswer: () => undefined });
-  mountRoutes(server, routes, { pool, vault, publicUrl, now, net, smtp }, (token) =>
+  mountRoutes(server, mounted, { pool, vault, publicUrl, now, net, smtp }, (token) =>
     Promise.resolve(identities[token ?? ""] ?? anonymous),
   );
   const address = await server.listen({ host: "127.0.0.1", port: 0 });

@@ -123,6 +123,18 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
     await made("DELETE", "/monitors/{id}", { id });
     return id;
   };
+  const heartbeatBody = () => ({ name: `Job ${next()}`, schedule: { kind: "period", periodSeconds: 3_600 } });
+  const heartbeat = async () => (await made<{ id: string }>("POST", "/heartbeats", { body: heartbeatBody() })).id;
+  const pausedHeartbeat = async () => {
+    const id = await heartbeat();
+    await made("POST", "/heartbeats/{id}/pause", { id });
+    return id;
+  };
+  const deletedHeartbeat = async () => {
+    const id = await heartbeat();
+    await made("DELETE", "/heartbeats/{id}", { id });
+    return id;
+  };
   const channelBody = () => ({ name: `Hook ${next()}`, kind: "webhook", settings: { url: receiver.url } });
   const channel = async () => (await made<{ id: string }>("POST", "/channels", { body: channelBody() })).id;
   const outage = async () => {
@@ -183,6 +195,26 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
     "monitor.pause": byId(monitor),
     "monitor.resume": byId(pausedMonitor),
     "monitor.check": byId(monitor),
+    "heartbeat.list": nothing,
+    "heartbeat.create": () => ({ body: heartbeatBody() }),
+    "heartbeat.summarize": nothing,
+    "heartbeat.bulk_create": () => ({ body: { items: [heartbeatBody(), heartbeatBody()] } }),
+    "heartbeat.bulk_pause": byIds(heartbeat),
+    "heartbeat.bulk_resume": byIds(pausedHeartbeat),
+    "heartbeat.bulk_delete": byIds(heartbeat),
+    "heartbeat.bulk_restore": byIds(deletedHeartbeat),
+    "heartbeat.read": byId(heartbeat),
+    "heartbeat.update": byId(heartbeat, { body: { name: "Another name" } }),
+    "heartbeat.delete": byId(heartbeat),
+    "heartbeat.restore": byId(deletedHeartbeat),
+    "heartbeat.pause": byId(heartbeat),
+    "heartbeat.resume": byId(pausedHeartbeat),
+    "heartbeat.rotate": byId(heartbeat, { body: { keepOldForHours: 1 } }),
+    "ping_key.read": async () => {
+      await world.pool.query("DELETE FROM ping_key"); // The first that asks makes it.
+      return {};
+    },
+    "ping_key.rotate": () => ({ body: {} }),
     "check.list": byId(monitor),
     "check.export": byId(monitor),
     "check.failures": byId(monitor),

@@ -4,6 +4,7 @@ import { alertRoutes } from "./alerts/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { channelRoutes } from "./channels/index.ts";
 import { checkRoutes } from "./checks/index.ts";
+import { heartbeatRoutes } from "./heartbeats/index.ts";
 import { incidentRoutes } from "./incidents/index.ts";
 import { monitorRoutes } from "./monitors/index.ts";
 import { storageRoutes } from "./storage/index.ts";
@@ -11,6 +12,7 @@ import type { Route } from "#platform/http/route.ts";
 
 export const allRoutes: readonly Route[] = [
   ...monitorRoutes,
+  ...heartbeatRoutes,
   ...checkRoutes,
   ...incidentRoutes,
   ...channelRoutes,

@@ -80,6 +80,8 @@ interface Described<Input extends TObject, Output extends TSchema> {
   readonly access?: "public" | "signed_in";
   /** The answer holds a secret that is shown once: it is never kept under an idempotency key, the key itself is. */
   readonly answersSecret?: boolean;
+  /** What is kept of the answer under an idempotency key, where it shows secrets that can be read again. */
+  readonly keptAnswer?: (answer: Static<Output>) => Static<Output>;
 }
 
 export interface Verb<Input extends TObject = TObject, Output extends TSchema = TSchema> extends Described<
@@ -109,8 +111,9 @@ export function verb<Input extends TObject, Output extends TSchema>(
           return done;
         };
         if (caller.once === null || caller.organizationId === null) return run();
-        const options = { keepsAnswer: described.answersSecret !== true };
-        return answerOnce(tx, caller.organizationId, caller.actor.id, caller.once, options, run);
+        const kept = (answer: Static<Output>) =>
+          described.answersSecret === true ? null : (described.keptAnswer?.(answer) ?? answer);
+        return answerOnce(tx, caller.organizationId, caller.actor.id, caller.once, kept, run);
       });
     },
   };

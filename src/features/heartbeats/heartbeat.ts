@@ -91,7 +91,7 @@ export const HeartbeatView = Strict(
       description: "When the next is expected; from then on it is late",
     } as typeof Moment),
     downAt: Nullable({ ...Moment, description: "When somebody is told if nothing comes" } as typeof Moment),
-    missedRuns: Type.Integer({ description: "Expected moments that have passed without a success" }),
+    missedRuns: Type.Integer({ description: "Expected moments that have passed without a success; 100: or more" }),
     pingCount: Type.Integer(),
     lastReason: Nullable(Type.String({ description: "Stable code of the last failure or miss, while it counts" })),
     lastMessage: Nullable(Type.String()),
@@ -103,6 +103,8 @@ export const HeartbeatView = Strict(
   { title: "Heartbeat" },
 );
 export type HeartbeatView = Static<typeof HeartbeatView>;
+
+export const HeartbeatList = Strict({ items: Type.Array(HeartbeatView) });
 
 /** Settings without the schedule's and the rules' own shape: what verbs lay over one another. */
 export interface HeartbeatSettings {
@@ -133,4 +135,4 @@ export function shownState(
 }
 
 /** A miss is judged within a second of its deadline (H6); on the way to the page it may take as long again. */
-const JUDGED_WITHIN_MS = 2_000;
+export const JUDGED_WITHIN_MS = 2_000;

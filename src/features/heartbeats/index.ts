@@ -28,3 +28,4 @@ export { failingOf, MISS_TAKEN_BACK, missReasons } from "./reasons.ts";
 export { defaultRules, type Rules } from "./rules.ts";
 export { expectedAfterOf, type Schedule, zoneOf } from "./schedule.ts";
 export { scheduleWords } from "./schedule-words.ts";
+export { heartbeatRoutes } from "./routes.ts";

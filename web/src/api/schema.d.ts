@@ -241,6 +241,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List heartbeats */
+        get: operations["heartbeat.list"];
+        put?: never;
+        /** Add a heartbeat */
+        post: operations["heartbeat.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count heartbeats by state */
+        get: operations["heartbeat.summarize"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add up to 1,000 heartbeats, all or none */
+        post: operations["heartbeat.bulk_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/bulk/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause up to 1,000 heartbeats, all or none */
+        post: operations["heartbeat.bulk_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/bulk/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume up to 1,000 heartbeats, all or none */
+        post: operations["heartbeat.bulk_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/bulk/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete up to 1,000 heartbeats, all or none; they can be restored for 30 days */
+        post: operations["heartbeat.bulk_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/bulk/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back up to 1,000 heartbeats that were deleted in the last 30 days, all or none */
+        post: operations["heartbeat.bulk_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a heartbeat */
+        get: operations["heartbeat.read"];
+        put?: never;
+        post?: never;
+        /** Delete a heartbeat; it can be restored for 30 days */
+        delete: operations["heartbeat.delete"];
+        options?: never;
+        head?: never;
+        /** Change a heartbeat */
+        patch: operations["heartbeat.update"];
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a heartbeat that was deleted in the last 30 days */
+        post: operations["heartbeat.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a heartbeat: it is not awaited and tells nobody */
+        post: operations["heartbeat.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume a heartbeat: it is awaited again from its next ping on */
+        post: operations["heartbeat.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a heartbeat another ping address; the one before is taken for a while */
+        post: operations["heartbeat.rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ping-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's ping key; made when there is none */
+        get: operations["ping_key.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ping-key/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another ping key; the one before is taken for a while */
+        post: operations["ping_key.rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitors/{id}/checks": {
         parameters: {
             query?: never;
@@ -1841,6 +2082,303 @@ export interface components {
                 whyUntold: string | null;
             }[];
         };
+        /** Heartbeat */
+        Heartbeat: {
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /** @description Of what a person edits; the ETag. A ping does not change it */
+            version: number;
+            name: string;
+            slug: string;
+            description: string;
+            schedule: {
+                /** @enum {string} */
+                kind: "period";
+                periodSeconds: number;
+                /** @description IANA name, such as Europe/Berlin */
+                timeZone?: string;
+                /** @description Days, in the schedule's time zone, on which nothing is expected */
+                daysOff?: {
+                    weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                    dates?: string[];
+                };
+            } | {
+                /** @enum {string} */
+                kind: "cron";
+                /** @description It is expected whenever one of them says so */
+                expressions: string[];
+                /** @description IANA name, such as Europe/Berlin */
+                timeZone?: string;
+                /** @description Days, in the schedule's time zone, on which nothing is expected */
+                daysOff?: {
+                    weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                    dates?: string[];
+                };
+            } | {
+                /** @enum {string} */
+                kind: "onCalendar";
+                /** @description It is expected whenever one of them says so */
+                expressions: string[];
+                /** @description IANA name, such as Europe/Berlin */
+                timeZone?: string;
+                /** @description Days, in the schedule's time zone, on which nothing is expected */
+                daysOff?: {
+                    weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                    dates?: string[];
+                };
+            };
+            /** @description The schedule as a person would say it */
+            scheduleWords: string;
+            /** @description How long after the expected moment it is waited */
+            graceSeconds: number;
+            /** @description How long after the expected moment the run must have begun; null: not asked */
+            startGraceSeconds: number | null;
+            /** @description What a run may take; then the schedule waits for it. null: a run that was begun may take the grace */
+            longestSeconds: number | null;
+            /** @description A run that ends sooner is a failure; null: none is too short */
+            shortestSeconds: number | null;
+            /** @description A success that comes longer before the expected moment is a failure; null: none is */
+            earliestSeconds: number | null;
+            /** @description Failures in a row that make it down */
+            failuresToDown: number;
+            okExitStatuses: number[];
+            /** @description Somebody is told when a run takes this many times as long as runs usually do; null: never */
+            slowFactor: number | null;
+            /** @description Pings by other methods are recorded and change nothing */
+            onlyPost: boolean;
+            /** @description A success counts as a failure, and a failure as a success */
+            isUpsideDown: boolean;
+            /** @description While it is paused, a success or a failure resumes it */
+            resumesByPing: boolean;
+            content: {
+                /** @description Of pings over HTTP */
+                readsBody: boolean;
+                readsMailSubject: boolean;
+                readsMailBody: boolean;
+                /** @description Any of them: a failure. Looked for first, and with regard to upper and lower case */
+                failureKeywords: string[];
+                /** @description Any of them: a success */
+                successKeywords: string[];
+                /** @description Any of them: a start */
+                startKeywords: string[];
+                /**
+                 * @description What it is when none of them is there
+                 * @enum {string}
+                 */
+                otherwise: "ignore" | "fail";
+                json: {
+                    /** @description Names and places by dots: result.items.0.ok */
+                    path: string;
+                    /** @enum {string} */
+                    operator: "==" | "!=" | "<" | "<=" | ">" | ">=";
+                    value: string | number | boolean | null;
+                } | null;
+            };
+            tags: string[];
+            channelIds: string[] | null;
+            isPaused: boolean;
+            /** @description Secret; null for keys that may only read */
+            pingUrl: string | null;
+            /** @description The same by the organisation's ping key and the slug; null without one */
+            slugUrl: string | null;
+            /** @description Pings with these tokens of other tools are taken for this heartbeat */
+            tokens: {
+                /** @enum {string} */
+                form: "uptimeKuma" | "betterStack" | "kener" | "oneUptime" | "checkly" | "gatus";
+                /** @description As it stands in the address; Kener: `tag:secret`, Gatus: `key:token` */
+                token: string;
+            }[];
+            /** @enum {string} */
+            state: "down" | "late" | "unknown" | "maintenance" | "new" | "up" | "paused";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            stateSince: string;
+            isRunning: boolean;
+            runs: {
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                runId: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                startedAt: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                dueAt: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            lastPingAt: string | null;
+            lastDurationMs: number | null;
+            /**
+             * Format: date-time
+             * @description When the next is expected; from then on it is late
+             */
+            nextPingDueAt: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody is told if nothing comes
+             */
+            downAt: string | null;
+            /** @description Expected moments that have passed without a success; 100: or more */
+            missedRuns: number;
+            pingCount: number;
+            /** @description Stable code of the last failure or miss, while it counts */
+            lastReason: string | null;
+            lastMessage: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            updatedAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            createdBy: string | null;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            updatedBy: string | null;
+        };
+        /** NewHeartbeat */
+        NewHeartbeat: {
+            name: string;
+            schedule: {
+                /** @enum {string} */
+                kind: "period";
+                periodSeconds: number;
+                /** @description IANA name, such as Europe/Berlin */
+                timeZone?: string;
+                /** @description Days, in the schedule's time zone, on which nothing is expected */
+                daysOff?: {
+                    weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                    dates?: string[];
+                };
+            } | {
+                /** @enum {string} */
+                kind: "cron";
+                /** @description It is expected whenever one of them says so */
+                expressions: string[];
+                /** @description IANA name, such as Europe/Berlin */
+                timeZone?: string;
+                /** @description Days, in the schedule's time zone, on which nothing is expected */
+                daysOff?: {
+                    weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                    dates?: string[];
+                };
+            } | {
+                /** @enum {string} */
+                kind: "onCalendar";
+                /** @description It is expected whenever one of them says so */
+                expressions: string[];
+                /** @description IANA name, such as Europe/Berlin */
+                timeZone?: string;
+                /** @description Days, in the schedule's time zone, on which nothing is expected */
+                daysOff?: {
+                    weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                    dates?: string[];
+                };
+            };
+            /**
+             * Format: uuid
+             * @description The UUID of its ping address, for whoever moves here; random if left out
+             */
+            pingId?: string;
+            slug?: string;
+            description?: string;
+            tags?: string[];
+            channelIds?: string[] | null;
+            /** @default false */
+            isPaused: boolean;
+            /** @description Pings with these tokens of other tools are taken for this heartbeat */
+            tokens?: {
+                /** @enum {string} */
+                form: "uptimeKuma" | "betterStack" | "kener" | "oneUptime" | "checkly" | "gatus";
+                /** @description As it stands in the address; Kener: `tag:secret`, Gatus: `key:token` */
+                token: string;
+            }[];
+            /** @description How long after the expected moment it is waited */
+            graceSeconds?: number;
+            /** @description How long after the expected moment the run must have begun; null: not asked */
+            startGraceSeconds?: number | null;
+            /** @description What a run may take; then the schedule waits for it. null: a run that was begun may take the grace */
+            longestSeconds?: number | null;
+            /** @description A run that ends sooner is a failure; null: none is too short */
+            shortestSeconds?: number | null;
+            /** @description A success that comes longer before the expected moment is a failure; null: none is */
+            earliestSeconds?: number | null;
+            /** @description Failures in a row that make it down */
+            failuresToDown?: number;
+            okExitStatuses?: number[];
+            /** @description Somebody is told when a run takes this many times as long as runs usually do; null: never */
+            slowFactor?: number | null;
+            /** @description Pings by other methods are recorded and change nothing */
+            onlyPost?: boolean;
+            /** @description A success counts as a failure, and a failure as a success */
+            isUpsideDown?: boolean;
+            /** @description While it is paused, a success or a failure resumes it */
+            resumesByPing?: boolean;
+            content?: {
+                /** @description Of pings over HTTP */
+                readsBody: boolean;
+                readsMailSubject: boolean;
+                readsMailBody: boolean;
+                /** @description Any of them: a failure. Looked for first, and with regard to upper and lower case */
+                failureKeywords: string[];
+                /** @description Any of them: a success */
+                successKeywords: string[];
+                /** @description Any of them: a start */
+                startKeywords: string[];
+                /**
+                 * @description What it is when none of them is there
+                 * @enum {string}
+                 */
+                otherwise: "ignore" | "fail";
+                json: {
+                    /** @description Names and places by dots: result.items.0.ok */
+                    path: string;
+                    /** @enum {string} */
+                    operator: "==" | "!=" | "<" | "<=" | ">" | ">=";
+                    value: string | number | boolean | null;
+                } | null;
+            };
+        };
+        /** PingKey */
+        PingKey: {
+            /** @description Secret */
+            key: string;
+            /** @description A slug after it makes a ping address */
+            baseUrl: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            formerKeyTakenUntil: string | null;
+        };
         /** Check */
         Check: {
             /**
@@ -2270,10 +2808,10 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 sort?: "name" | "-name" | "createdAt" | "-createdAt" | "state";
-                state?: "down" | "degraded" | "unknown" | "maintenance" | "pending" | "up" | "paused";
                 tag?: string;
-                q?: string;
                 isPaused?: boolean;
+                state?: "down" | "degraded" | "unknown" | "maintenance" | "pending" | "up" | "paused";
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -3284,6 +3822,653 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sighting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "state";
+                tag?: string;
+                isPaused?: boolean;
+                state?: "down" | "late" | "unknown" | "maintenance" | "new" | "up" | "paused";
+                q?: string;
+                slug?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Heartbeat"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    schedule: {
+                        /** @enum {string} */
+                        kind: "period";
+                        periodSeconds: number;
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "cron";
+                        /** @description It is expected whenever one of them says so */
+                        expressions: string[];
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "onCalendar";
+                        /** @description It is expected whenever one of them says so */
+                        expressions: string[];
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    };
+                    /**
+                     * Format: uuid
+                     * @description The UUID of its ping address, for whoever moves here; random if left out
+                     */
+                    pingId?: string;
+                    slug?: string;
+                    description?: string;
+                    tags?: string[];
+                    channelIds?: string[] | null;
+                    /** @default false */
+                    isPaused?: boolean;
+                    /** @description Pings with these tokens of other tools are taken for this heartbeat */
+                    tokens?: {
+                        /** @enum {string} */
+                        form: "uptimeKuma" | "betterStack" | "kener" | "oneUptime" | "checkly" | "gatus";
+                        /** @description As it stands in the address; Kener: `tag:secret`, Gatus: `key:token` */
+                        token: string;
+                    }[];
+                    /** @description How long after the expected moment it is waited */
+                    graceSeconds?: number;
+                    /** @description How long after the expected moment the run must have begun; null: not asked */
+                    startGraceSeconds?: number | null;
+                    /** @description What a run may take; then the schedule waits for it. null: a run that was begun may take the grace */
+                    longestSeconds?: number | null;
+                    /** @description A run that ends sooner is a failure; null: none is too short */
+                    shortestSeconds?: number | null;
+                    /** @description A success that comes longer before the expected moment is a failure; null: none is */
+                    earliestSeconds?: number | null;
+                    /** @description Failures in a row that make it down */
+                    failuresToDown?: number;
+                    okExitStatuses?: number[];
+                    /** @description Somebody is told when a run takes this many times as long as runs usually do; null: never */
+                    slowFactor?: number | null;
+                    /** @description Pings by other methods are recorded and change nothing */
+                    onlyPost?: boolean;
+                    /** @description A success counts as a failure, and a failure as a success */
+                    isUpsideDown?: boolean;
+                    /** @description While it is paused, a success or a failure resumes it */
+                    resumesByPing?: boolean;
+                    content?: {
+                        /** @description Of pings over HTTP */
+                        readsBody: boolean;
+                        readsMailSubject: boolean;
+                        readsMailBody: boolean;
+                        /** @description Any of them: a failure. Looked for first, and with regard to upper and lower case */
+                        failureKeywords: string[];
+                        /** @description Any of them: a success */
+                        successKeywords: string[];
+                        /** @description Any of them: a start */
+                        startKeywords: string[];
+                        /**
+                         * @description What it is when none of them is there
+                         * @enum {string}
+                         */
+                        otherwise: "ignore" | "fail";
+                        json: {
+                            /** @description Names and places by dots: result.items.0.ok */
+                            path: string;
+                            /** @enum {string} */
+                            operator: "==" | "!=" | "<" | "<=" | ">" | ">=";
+                            value: string | number | boolean | null;
+                        } | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.summarize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        total: number;
+                        counts: {
+                            down: number;
+                            late: number;
+                            unknown: number;
+                            maintenance: number;
+                            new: number;
+                            up: number;
+                            paused: number;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.bulk_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    items: components["schemas"]["NewHeartbeat"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Heartbeat"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.bulk_pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Heartbeat"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.bulk_resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Heartbeat"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.bulk_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.bulk_restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Heartbeat"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    schedule?: {
+                        /** @enum {string} */
+                        kind: "period";
+                        periodSeconds: number;
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "cron";
+                        /** @description It is expected whenever one of them says so */
+                        expressions: string[];
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "onCalendar";
+                        /** @description It is expected whenever one of them says so */
+                        expressions: string[];
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    };
+                    slug?: string;
+                    description?: string;
+                    tags?: string[];
+                    channelIds?: string[] | null;
+                    /** @default false */
+                    isPaused?: boolean;
+                    /** @description Pings with these tokens of other tools are taken for this heartbeat */
+                    tokens?: {
+                        /** @enum {string} */
+                        form: "uptimeKuma" | "betterStack" | "kener" | "oneUptime" | "checkly" | "gatus";
+                        /** @description As it stands in the address; Kener: `tag:secret`, Gatus: `key:token` */
+                        token: string;
+                    }[];
+                    /** @description How long after the expected moment it is waited */
+                    graceSeconds?: number;
+                    /** @description How long after the expected moment the run must have begun; null: not asked */
+                    startGraceSeconds?: number | null;
+                    /** @description What a run may take; then the schedule waits for it. null: a run that was begun may take the grace */
+                    longestSeconds?: number | null;
+                    /** @description A run that ends sooner is a failure; null: none is too short */
+                    shortestSeconds?: number | null;
+                    /** @description A success that comes longer before the expected moment is a failure; null: none is */
+                    earliestSeconds?: number | null;
+                    /** @description Failures in a row that make it down */
+                    failuresToDown?: number;
+                    okExitStatuses?: number[];
+                    /** @description Somebody is told when a run takes this many times as long as runs usually do; null: never */
+                    slowFactor?: number | null;
+                    /** @description Pings by other methods are recorded and change nothing */
+                    onlyPost?: boolean;
+                    /** @description A success counts as a failure, and a failure as a success */
+                    isUpsideDown?: boolean;
+                    /** @description While it is paused, a success or a failure resumes it */
+                    resumesByPing?: boolean;
+                    content?: {
+                        /** @description Of pings over HTTP */
+                        readsBody: boolean;
+                        readsMailSubject: boolean;
+                        readsMailBody: boolean;
+                        /** @description Any of them: a failure. Looked for first, and with regard to upper and lower case */
+                        failureKeywords: string[];
+                        /** @description Any of them: a success */
+                        successKeywords: string[];
+                        /** @description Any of them: a start */
+                        startKeywords: string[];
+                        /**
+                         * @description What it is when none of them is there
+                         * @enum {string}
+                         */
+                        otherwise: "ignore" | "fail";
+                        json: {
+                            /** @description Names and places by dots: result.items.0.ok */
+                            path: string;
+                            /** @enum {string} */
+                            operator: "==" | "!=" | "<" | "<=" | ">" | ">=";
+                            value: string | number | boolean | null;
+                        } | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default 168 */
+                    keepOldForHours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "ping_key.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PingKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "ping_key.rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default 720 */
+                    keepOldForHours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PingKey"];
                 };
             };
             default: components["responses"]["Problem"];
