@@ -1,132 +1,53 @@
-// Heartbeats on a real database: made by the real verbs, pinged through real receivers, and judged by real engines, all in
-// this process.
-import { randomUUID } from "node:crypto";
-import { rm, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// A real server with the verbs of heartbeats beside those of monitors and channels, and short ways to make a heartbeat and
+// to lay down what its pings would leave behind.
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { Ping } from "#features/heartbeats/index.ts";
-import type { Taken } from "#pipeline/receive/committer.ts";
-import { Receiver } from "#pipeline/receive/receiver.ts";
-import { createClock } from "#platform/clock.ts";
-import { oneRow } from "#platform/database/one-row.ts";
-import type { DatabaseConnection } from "#platform/database/pool.ts";
-import { openSession } from "#platform/database/session.ts";
-import { openSpool, type Spool } from "#platform/spool/spool.ts";
-import { createPipelineWorld, type Made, quiet } from "./pipeline-world.ts";
+import type { HeartbeatView } from "#features/heartbeats/heartbeat.ts";
+import { heartbeatRoutes } from "#features/heartbeats/index.ts";
+import type { Pool } from "#platform/database/pool.ts";
+import { createMonitorWorld, type MonitorWorld, routes } from "./monitor-world.ts";
 
-export interface MadeHeartbeat extends Made {
-  readonly uuid: string;
+export { heartbeatRoutes };
+
+export function createHeartbeatWorld(
+  t: TestContext,
+  { readerMay = [] }: { readonly readerMay?: readonly string[] } = {},
+): Promise<MonitorWorld> {
+  return createMonitorWorld(t, { mounted: [...routes, ...heartbeatRoutes], readerMay });
 }
 
-export interface Pinger {
-  readonly receiver: Receiver;
-  readonly spool: Spool | null;
-  /** As a request would: looked up, received now, taken. */
-  ping(heartbeat: MadeHeartbeat, more?: Partial<Ping>): Promise<Taken | "unknown">;
-  stop(): Promise<void>;
+/** The least that makes a heartbeat. */
+export const backup = { name: "Nightly backup", schedule: { kind: "period", periodSeconds: 3_600 } } as const;
+
+export async function addHeartbeat({ ask }: MonitorWorld, more: object = {}): Promise<HeartbeatView> {
+  const { status, body } = await ask<HeartbeatView>("POST /heartbeats", { ...backup, ...more });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body;
 }
 
-export async function createHeartbeatWorld(t: TestContext) {
-  const world = await createPipelineWorld(t);
-
-  async function addHeartbeat(name: string, more: object = {}): Promise<MadeHeartbeat> {
-    const uuid = randomUUID();
-    const { status, body } = await world.ask<{ id: string }>("POST /heartbeats", {
-      name,
-      pingId: uuid,
-      schedule: { kind: "period", periodSeconds: 3_600 },
-      graceSeconds: 60,
-      ...more,
-    });
-    if (status !== 201) throw new Error(`the heartbeat was not made: ${JSON.stringify(body)}`);
-    const made = oneRow(await world.pool.query<Made>("SELECT id, number, shard FROM thing WHERE id = $1", [body.id]));
-    return { ...made, uuid };
-  }
-
-  async function startReceiver(
-    options: { readonly hasSpool?: boolean; readonly through?: DatabaseConnection } = {},
-  ): Promise<Pinger> {
-    const clock = createClock();
-    const folder = await mkdtemp(join(tmpdir(), "kw-spool-"));
-    const spool = options.hasSpool
-      ? await openSpool({ folder, maxBytes: 100_000_000, log: quiet, now: clock.now })
-      : null;
-    const receiver = new Receiver({
-      pool: world.pool,
-      openSession: (lock) => openSession(options.through ?? world.connection, "test-receiver", lock),
-      clock,
-      spool,
-      log: quiet,
-      metrics: { onCommit() {}, onJudged() {} },
-    });
-    await receiver.start();
-    let isStopped = false;
-    const stop = async () => {
-      if (isStopped) return;
-      isStopped = true;
-      await receiver.stop();
-      await spool?.close();
-      await rm(folder, { recursive: true });
-    };
-    t.after(stop);
-    return {
-      receiver,
-      spool,
-      stop,
-      async ping(heartbeat, more = {}) {
-        const names = [{ by: "uuid", uuid: heartbeat.uuid } as const];
-        const receipt = receiver.begin();
-        try {
-          const known = receiver.find(names);
-          const located = known.kind === "one" ? known : await receiver.findAnew(names);
-          if (located.kind !== "one") return "unknown";
-          return await receiver.take({ ...plainPing, ...receipt, number: located.heartbeat.number, ...more });
-        } finally {
-          receiver.settle(receipt);
-        }
-      },
-    };
-  }
-
-  async function stateOf(heartbeat: MadeHeartbeat): Promise<BeliefNow> {
-    return oneRow(
-      await world.pool.query<BeliefNow>(
-        `SELECT state, seq, reason, message, pings, date_part('epoch', due_at) * 1000 AS "dueAt", due_why AS "dueWhy", since FROM belief WHERE number = $1`,
-        [heartbeat.number],
-      ),
-    );
-  }
-
-  return { ...world, addHeartbeat, startReceiver, stateOf };
+export interface LaidPulse {
+  readonly lastPingAt?: Date;
+  readonly expectedAt?: Date;
+  readonly dueAt?: Date;
+  readonly runs?: readonly { runId: string | null; startedAt: number; aliveAt: number }[];
+  readonly failures?: number;
+  readonly reason?: string;
 }
 
-export interface BeliefNow {
-  readonly state: string;
-  readonly seq: number;
-  readonly reason: string | null;
-  readonly message: string | null;
-  readonly pings: number | null;
-  readonly dueAt: number | null;
-  readonly dueWhy: string | null;
-  readonly since: Date;
+/** What a receiver leaves of the pulse when it has judged a ping. */
+export async function layPulse(pool: Pool, id: string, pulse: LaidPulse): Promise<void> {
+  await pool.query(
+    `UPDATE belief b SET last_ping_at = coalesce($2, last_ping_at), expected_at = $3, due_at = $4, due_why = 'missed',
+       runs = $5, failures = $6, reason = $7, pings = coalesce(pings, 0) + 1
+     FROM thing t WHERE t.number = b.number AND t.id = $1`,
+    [
+      id,
+      pulse.lastPingAt ?? null,
+      pulse.expectedAt ?? null,
+      pulse.dueAt ?? null,
+      pulse.runs === undefined ? null : JSON.stringify(pulse.runs),
+      pulse.failures ?? 0,
+      pulse.reason ?? null,
+    ],
+  );
 }
-
-const plainPing: Omit<Ping, "id" | "receivedAt" | "number"> = {
-  signal: "success",
-  exitStatus: null,
-  runId: null,
-  form: "keepwatch",
-  scheme: "http",
-  method: "GET",
-  address: "127.0.0.1",
-  userAgent: "test",
-  body: null,
-  bodyBytes: 0,
-  message: null,
-  subject: null,
-  toldDurationMs: null,
-  isByFormerAddress: false,
-};
-
-export type HeartbeatWorld = Awaited<ReturnType<typeof createHeartbeatWorld>>;
