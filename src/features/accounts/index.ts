@@ -5,4 +5,5 @@ export { cleanAccounts, type CleanedAccounts } from "./jobs.ts";
 export { makeResetLink, type ResetLink } from "./owner-reset.ts";
 export { permissionsOf } from "./permissions.ts";
 export { accountRoutes } from "./routes.ts";
+export { firstPing } from "./system-caller.ts";
 export type { Role } from "./views.ts";

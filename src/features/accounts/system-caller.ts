@@ -1,4 +1,5 @@
-// Whoever acts without a request, for the audit log: the program as it starts, and the operator at its command line.
+// Whoever acts without a request, for the audit log: the program as it starts, the operator at its command line, and a
+// ping that makes its heartbeat.
 import type { Caller } from "#platform/verb.ts";
 
 export function startingProgram(organizationId: string): Caller {
@@ -7,6 +8,10 @@ export function startingProgram(organizationId: string): Caller {
 
 export function operatorCaller(organizationId: string): Caller {
   return systemCaller(organizationId, "operator");
+}
+
+export function firstPing(organizationId: string): Caller {
+  return systemCaller(organizationId, "first ping");
 }
 
 function systemCaller(organizationId: string, name: string): Caller {

@@ -48,6 +48,8 @@ export function rowOf(stored: StoredHeartbeat): HeartbeatRow {
   } = stored;
   return {
     ...row,
+    // A ping that wakes it changes what is believed and nothing that a person set.
+    isPaused: row.isPaused && row.state === "paused",
     rules: completeRules(row.rules),
     pulse: {
       dueAt: dueAt?.getTime() ?? null,

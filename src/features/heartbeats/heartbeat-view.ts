@@ -29,7 +29,11 @@ const seesAddresses = "heartbeat.update";
 /** In the order of the rows. */
 export async function showHeartbeats(looking: Looking, rows: readonly HeartbeatRow[]): Promise<HeartbeatView[]> {
   const secrets = looking.caller.permissions.has(seesAddresses) ? await openSecrets(looking, rows) : noSecrets;
-  return rows.map((row) => viewOf(row, secrets, looking));
+  return rows.map((row) => viewOf(row, secrets, looking.now, looking.publicUrl));
+}
+
+export function showWithoutAddresses(rows: readonly HeartbeatRow[], now: Date): HeartbeatView[] {
+  return rows.map((row) => viewOf(row, noSecrets, now, ""));
 }
 
 /** In the order of the ids. */
@@ -61,7 +65,7 @@ async function openSecrets({ db, vault, org, publicUrl }: Looking, rows: readonl
   };
 }
 
-function viewOf(row: HeartbeatRow, secrets: Secrets, { now, publicUrl }: Looking): HeartbeatView {
+function viewOf(row: HeartbeatRow, secrets: Secrets, now: Date, publicUrl: string): HeartbeatView {
   const { pulse, rules } = row;
   const nowMs = now.getTime();
   const state = shownState(row.state, pulse.expectedAt, pulse.dueAt, nowMs);

@@ -33,6 +33,7 @@ function heartbeatsAt(now: Date): ListedForm {
     form: "heartbeat",
     states: heartbeatStates,
     state: (bind) => shownStateSql(bind(now, "timestamptz")),
+    paused: "t.is_paused AND b.state = 'paused'",
     table: "heartbeat h",
     columns: rowColumns,
     tables: rowTables,

@@ -1,24 +1,14 @@
-// A schedule as a person would say it.
+// A schedule as a person would say it, with its time zone where that matters.
+import { parseCron } from "#lib/cron.ts";
+import { cronWords, type Language, periodWords } from "#lib/schedule-words.ts";
 import { type Schedule, zoneOf } from "./schedule.ts";
 
-const units = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
-] as const;
-
-export function wordsOf(schedule: Schedule, _language: "en"): string {
-  if (schedule.kind === "period") return `every ${durationOf(schedule.periodSeconds)}`;
-  return `${schedule.expressions.join("; ")} (${zoneOf(schedule)})`;
-}
-
-function durationOf(seconds: number): string {
-  let rest = seconds;
-  const parts = units.flatMap(([unit, length]) => {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
-    return count === 0 ? [] : [count === 1 && seconds === length ? unit : `${count} ${unit}${count === 1 ? "" : "s"}`];
+/** Of a schedule without faults. An expression of systemd's calendar stands for itself. */
+export function wordsOf(schedule: Schedule, language: Language): string {
+  if (schedule.kind === "period") return periodWords(schedule.periodSeconds, language);
+  const lines = schedule.expressions.map((expression) => {
+    const parsed = schedule.kind === "cron" ? parseCron(expression) : null;
+    return parsed === null || "fault" in parsed ? expression : cronWords(parsed, language);
   });
-  return parts.join(" ");
+  return `${lines.join("; ")} (${zoneOf(schedule)})`;
 }

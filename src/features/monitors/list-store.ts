@@ -9,6 +9,7 @@ const monitors: ListedForm = {
   form: "monitor",
   states,
   state: () => "b.state",
+  paused: "t.is_paused",
   table: "monitor m",
   columns: `${rowColumns}, ${lookColumns}, ${daysLeftColumns}`,
   tables: rowTables,

@@ -38,6 +38,8 @@ export interface ListedForm {
   readonly states: readonly string[];
   /** The state of `belief b` as it is shown. One that is not among `states` counts as `unknown`. */
   state(bind: Bind): string;
+  /** Whether it is paused, of `thing t` and `belief b`. */
+  readonly paused: string;
   /** The table of its own, with its alias. */
   readonly table: string;
   /** What a page is joined to, and what is selected of it: `t` and whatever else is in `tables`. */
@@ -113,10 +115,10 @@ function listStatement(
   }
   if (state !== undefined) conditions.push(`${shownState} = ${bind(state, "text")}`);
   if (tag !== undefined) conditions.push(`${bind(tag, "text")} = ANY(t.tags)`);
-  if (isPaused !== undefined) conditions.push(`t.is_paused = ${bind(isPaused, "boolean")}`);
+  if (isPaused !== undefined) conditions.push(`(${form.paused}) = ${bind(isPaused, "boolean")}`);
   for (const filter of filters) conditions.push(filter.condition(bind));
   // Only what the filters and the order look at: in a large organisation each join counts.
-  const needsBelief = sort === "state" || state !== undefined;
+  const needsBelief = sort === "state" || state !== undefined || isPaused !== undefined;
   const needsTable = filters.some(({ usesTable }) => usesTable);
   const searched = `thing t${needsBelief ? " JOIN belief b USING (number)" : ""}${needsTable ? ` JOIN ${form.table} USING (number)` : ""}`;
   const text = `WITH page AS MATERIALIZED (
