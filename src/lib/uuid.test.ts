@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isUuid, uuidv7, uuidv7Maker } from "./uuid.ts";
+import { isUuid, uuidIn, uuidv5, uuidv7, uuidv7Maker } from "./uuid.ts";
 
 test("an id carries its moment, its version and its variant", () => {
   const moment = Date.UTC(2026, 10, 21, 1, 2, 3, 456);
@@ -58,4 +58,19 @@ test("isUuid takes the canonical spelling only", () => {
     id.slice(1),
   ])
     assert.equal(isUuid(wrong), false, JSON.stringify(wrong));
+});
+
+test("uuidIn finds the one spelling, whatever the capitals and with or without all dashes", () => {
+  const id = uuidv7();
+  for (const text of [id, id.toUpperCase(), id.replaceAll("-", ""), id.replaceAll("-", "").toUpperCase()])
+    assert.equal(uuidIn(text), id);
+  for (const wrong of ["", `${id}0`, id.slice(1), id.replace("-", ""), `{${id}}`, `${id}\n`, id.replace(/.$/, "g")])
+    assert.equal(uuidIn(wrong), null, JSON.stringify(wrong));
+});
+
+test("a version 5 id is the one that RFC 9562 gives as its example", () => {
+  assert.equal(
+    uuidv5("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.example.com"),
+    "2ed6657d-e927-568b-95e1-2665a8aea6a2",
+  );
 });

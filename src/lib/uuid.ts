@@ -1,12 +1,35 @@
-// UUIDv7 (RFC 9562) made in the process: ids sort by the moment they were made, so indexes grow at one end.
-// Knows nothing of what the ids name.
-import { randomFillSync } from "node:crypto";
+// UUIDv7 (RFC 9562) made in the process: ids sort by the moment they were made, so indexes grow at one end; and UUIDv5,
+// which a name always leads to. Knows nothing of what the ids name.
+import { hash, randomFillSync } from "node:crypto";
 
 const form = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** True for a lower-case UUID of any version: one spelling, because ids are compared as text all over the house. */
 export function isUuid(text: string): boolean {
   return form.test(text);
+}
+
+const otherSpelling = /^[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/i;
+
+/** The one spelling of a UUID that may be written in capitals or without dashes; null when the text is none. */
+export function uuidIn(text: string): string | null {
+  return otherSpelling.test(text) ? dashed(text.replaceAll("-", "").toLowerCase()) : null;
+}
+
+/** Version 5: the same name in the same namespace (a UUID) has the same id, everywhere and always. */
+export function uuidv5(namespace: string, name: string): string {
+  const bytes = hash(
+    "sha1",
+    Buffer.concat([Buffer.from(namespace.replaceAll("-", ""), "hex"), Buffer.from(name)]),
+    "buffer",
+  );
+  bytes[6] = (bytes[6]! & 0x0f) | 0x50;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return dashed(bytes.toString("hex", 0, 16));
+}
+
+function dashed(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 const counterLimit = 0x1000; // 12 bits: what fits beside the millisecond
