@@ -31,7 +31,10 @@ export interface Asked {
   readonly keptBytes: number;
 }
 
-/** How it went. `refused` is the form's own: the request is wrong in its words. */
+/** Most that a told duration may be, in milliseconds: three years. What is longer, or less than nothing, counts as none. */
+export const MAX_TOLD_DURATION_MS = 1e11;
+
+/** How it went. That a request is wrong in the words of its form is no outcome: `read` answers that by itself. */
 export type Outcome =
   | "stored"
   | "created" // and stored
@@ -45,14 +48,15 @@ export type Outcome =
 
 export interface Answer {
   readonly status: number;
+  /** UTF-8. Whoever sends it leaves it out for HEAD. */
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface Form {
   readonly name: PingForm;
-  /** null: not a request of this form. An answer: one of this form, and wrong. */
-  read(request: PingRequest): Asked | Answer | null;
+  /** Only requests whose path lies where the form lives (index.ts). An answer: the request is wrong. Never throws. */
+  read(request: PingRequest): Asked | Answer;
   answer(outcome: Outcome): Answer;
 }
 
