@@ -61,6 +61,7 @@ test("nothing given: everything has its default", () => {
     enginesCalmSeconds: 300,
     engineSockets: null,
     rdapBootstrap: "https://data.iana.org/rdap/dns.json",
+    pingForms: ["healthchecks", "uptime-kuma", "gatus", "cronitor", "better-stack", "kener", "one-uptime", "checkly"],
     logLevel: "info",
     warnings: [],
   });
@@ -96,6 +97,7 @@ test("everything given: every setting becomes its value", () => {
     KEEPWATCH_ENGINES_CALM_SECONDS: "60",
     KEEPWATCH_ENGINE_SOCKETS: "4000",
     KEEPWATCH_RDAP_BOOTSTRAP: "none",
+    KEEPWATCH_PING_FORMS: "gatus, uptime-kuma",
     KEEPWATCH_LOG_LEVEL: "debug",
   };
   assert.deepEqual(
@@ -136,6 +138,7 @@ test("everything given: every setting becomes its value", () => {
     enginesCalmSeconds: 60,
     engineSockets: 4_000,
     rdapBootstrap: null,
+    pingForms: ["gatus", "uptime-kuma"],
     logLevel: "debug",
     warnings: [],
   });
@@ -153,6 +156,7 @@ test("the settings are frozen, lists and groups too", () => {
     settings.canaries,
     settings.canaries[0],
     settings.trustedProxies,
+    settings.pingForms,
     settings.warnings,
   ])
     assert.ok(Object.isFrozen(part));
@@ -180,6 +184,7 @@ test("every fault of every setting is named at once, each in one line under its 
     KEEPWATCH_LEASE_SECONDS: "2",
     KEEPWATCH_DNS_SERVERS: "dns.example",
     KEEPWATCH_RDAP_BOOTSTRAP: "off",
+    KEEPWATCH_PING_FORMS: "healthchecks,kuma",
     KEEPWATCH_LOG_LEVEL: "loud",
   };
   const named = faultsOf(faulty).map((fault) => fault.replace(/ .*/, ""));
@@ -216,6 +221,7 @@ test("texts that look right at a glance are refused", () => {
     KEEPWATCH_TRUSTED_PROXIES: ["proxy.example", "10.0.0.1/", "10.0.0.0/8/8", "fe80::1%eth0", "10.1"],
     KEEPWATCH_DNS_SERVERS: ["9.9.9.9:0", "9.9.9.9:65536", "[9.9.9.9]:53", "::1:53:"],
     KEEPWATCH_RDAP_BOOTSTRAP: ["None", "ftp://a.example", "https://u:p@a.example/dns.json"],
+    KEEPWATCH_PING_FORMS: ["none,gatus", "gatus,", "Gatus", "uptimeKuma", "keepwatch", "email"],
     KEEPWATCH_CANARIES: ["ftp://a.example", "a_b.example:x", "-"],
     KEEPWATCH_API_KEY: [`KW_${"a".repeat(40)}`, `kw_${"a".repeat(20)} ${"a".repeat(20)}`, `kw_${"ä".repeat(40)}`],
     SMTP_FROM: ["a@b\nBcc: c@d", "<>", "A <a>"],
@@ -251,6 +257,10 @@ test("defaults follow what was given", () => {
     "Keepwatch <keepwatch@w.example>",
   );
   assert.equal(read({ SMTP_URL: "smtp://mail", HOST: "::1" }).smtp?.from, "Keepwatch <keepwatch@localhost>");
+});
+
+test("no form of other tools may be open", () => {
+  assert.deepEqual(read({ KEEPWATCH_PING_FORMS: "none" }).pingForms, []);
 });
 
 test("a variable set to nothing is absent", () => {

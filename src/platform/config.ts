@@ -7,6 +7,7 @@ import { type Environment, openSources, type SettingSources } from "./config/set
 import { SettingFault } from "./config/setting-values.ts";
 import { exitCodes, OperatorError } from "./operator-error.ts";
 
+export { type PingFormWord, pingFormWords } from "./config/settings-list.ts";
 export { loadOrMakeSecretKey } from "./config/secret-key-file.ts";
 export { settingsReference } from "./config/settings-reference.ts";
 

@@ -129,6 +129,17 @@ export function listOf<Entry>(readEntry: (text: string) => Entry): (text: string
   };
 }
 
+/** A list of some of these words, or the word `none` for the empty one. */
+export function wordsOrNone<const Word extends string>(words: readonly Word[]): (text: string) => readonly Word[] {
+  return (text) => {
+    if (text === "none") return Object.freeze([]);
+    const entries = text.split(",").map((entry) => words.find((word) => word === entry.trim()));
+    if (entries.includes(undefined))
+      throw new SettingFault(`the word none, or some of ${words.join(", ")}, separated by commas`);
+    return Object.freeze(entries.filter((entry) => entry !== undefined));
+  };
+}
+
 /** `10.0.0.1`, `fd00::1`, `10.0.0.0/8`, `fd00::/8`. */
 export function addressRange(text: string): string {
   if (parseCidr(text) === null)

@@ -18,6 +18,7 @@ import {
   webAddressOrNone,
   webOrigin,
   wholeNumber,
+  wordsOrNone,
 } from "./setting-values.ts";
 
 export interface Setting<Value> {
@@ -32,6 +33,19 @@ export interface Setting<Value> {
 }
 
 const databaseAddress = addressOf(["postgres", "postgresql"], "postgres://user:password@host:5432/keepwatch");
+
+/** Tools whose pings are taken in their own words; src/pipeline/receive/forms has a file for each. */
+export const pingFormWords = [
+  "healthchecks",
+  "uptime-kuma",
+  "gatus",
+  "cronitor",
+  "better-stack",
+  "kener",
+  "one-uptime",
+  "checkly",
+] as const;
+export type PingFormWord = (typeof pingFormWords)[number];
 
 /** The same list by the names under which the program knows the values. */
 export const settings = {
@@ -273,6 +287,14 @@ export const settings = {
       "Where the list of registration data servers is, by which the end of a domain's registration is found out. `none` asks nobody.",
     defaultText: "https://data.iana.org/rdap/dns.json",
     read: webAddressOrNone,
+    isSecret: false,
+  },
+  pingForms: {
+    name: "KEEPWATCH_PING_FORMS",
+    meaning:
+      "Other tools whose ping addresses are taken, separated by commas; `none` takes none of them. Our own, `/api/ping/…`, is always taken.",
+    defaultText: pingFormWords.join(","),
+    read: wordsOrNone(pingFormWords),
     isSecret: false,
   },
   logLevel: {
