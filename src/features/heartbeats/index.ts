@@ -1,5 +1,5 @@
 // Heartbeats: things that are awaited, because they should report by themselves. The front door of the feature.
-export { heartbeatStates, shownState } from "./heartbeat.ts";
+export { heartbeatStates, MAX_SLUG_CHARACTERS, shownState } from "./heartbeat.ts";
 export {
   kindOfStored,
   MAX_BODY_BYTES,
