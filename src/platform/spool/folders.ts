@@ -23,16 +23,21 @@ export async function makeFolder(parent: string): Promise<OwnedFolder> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
   await syncFolder(dirname(parent));
   const id = randomUUID();
-  // Locked before it gets its name: nobody can take it for abandoned.
   const unfinished = join(parent, comingPrefix + id);
   const path = join(parent, id);
   await mkdir(unfinished, { mode: 0o700 });
-  await writeFile(join(unfinished, "lock"), "", { mode: 0o600 });
-  const lock = tryLockFile(join(unfinished, "lock"));
-  if (lock === undefined) throw new Error(`somebody else locked the new folder ${unfinished}`);
-  await rename(unfinished, path);
-  await syncFolder(parent);
-  return ownedFolder({ id, path }, lock);
+  try {
+    await writeFile(join(unfinished, "lock"), "", { mode: 0o600 });
+    const lock = tryLockFile(join(unfinished, "lock"));
+    if (lock === undefined) throw new Error(`somebody else locked the new folder ${unfinished}`);
+    // It gets its name only when it is locked: nobody can take it for abandoned.
+    await rename(unfinished, path);
+    await syncFolder(parent);
+    return ownedFolder({ id, path }, lock);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** The ids of all folders. Removes what is left of those that were being removed when their process died. */
