@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, globSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { diceOf } from "#test/torture/random.ts";
-import { bytesOf, drain, leftIn, openedSpool, spoolFolder } from "#test/spooled.ts";
+import { bytesOf, drain, leftIn, openedSpool, rememberingLog, spoolFolder } from "#test/spooled.ts";
 import { encodeFrames, largestRecordBytes } from "./frames.ts";
+import { SegmentLog } from "./segment-log.ts";
+import { segmentName } from "./segment.ts";
 
 const program = join(import.meta.dirname, "../../../test/append-to-spool.ts");
 const SEED = 20_260_718;
@@ -186,6 +188,19 @@ test("a file that rots while it is written to is left, and appends and reading g
   await spool.append([bytesOf("e")]);
   assert.deepEqual(await drain(spool), ["e"]);
   await spool.close();
+});
+
+test("a group that was being written when its file was given up is not acknowledged", async (t) => {
+  const folder = spoolFolder(t);
+  mkdirSync(folder, { recursive: true });
+  const log = new SegmentLog({ id: "test", path: folder }, rememberingLog());
+  const segment = log.nextSegment();
+  writeFileSync(join(folder, segmentName(segment)), Buffer.alloc(40));
+  log.add(segment);
+  log.commit(segment, 20, 1, 0);
+  assert.equal(await log.read({ maxBytes: 100, maxRecords: 1 }), undefined);
+  assert.throws(() => log.commit(segment, 20, 1, 0), /is damaged/);
+  assert.deepEqual([log.records, log.bytes, log.oldestAtMs], [0, 0, null]);
 });
 
 test("after a crash right after a discard nothing of it is read again, over segments too", async (t) => {

@@ -62,7 +62,6 @@ function endOfFrame(bytes: Buffer, at: number): number | undefined {
   if (at + headerBytes > bytes.length) return undefined;
   const length = bytes.readUInt32LE(at + lengthAt);
   const end = at + headerBytes + length;
-  // Bytes that were never written are zeros: no record is empty, so that they are none.
-  if (length === 0 || length > largestRecordBytes || end > bytes.length) return undefined;
+  if (length > largestRecordBytes || end > bytes.length) return undefined;
   return crc32(bytes.subarray(at + lengthAt, end)) === bytes.readUInt32LE(at) ? end : undefined;
 }
