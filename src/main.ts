@@ -1,5 +1,6 @@
 // The program: `main.ts [all | api | engine | jobs | migrate]` takes on a role until it is told to stop;
-// `owner reset EMAIL` lets an owner in again, `verify uptime` proves the uptime. Trouble is one sentence and an exit code.
+// `owner reset EMAIL` lets an owner in again, `verify uptime` proves the uptime, `run` reports a job. Trouble is one sentence
+// and an exit code.
 import { Command } from "commander";
 import { ownerReset } from "#cli/owner.ts";
 import { type VerifyOptions, verifyUptime } from "#cli/verify.ts";
@@ -83,6 +84,17 @@ program
       tell: (line) => process.stderr.write(`${line}\n`),
     });
     if (!isProven) process.exitCode = 1;
+  });
+
+program
+  .command("run")
+  .description("run a command and report its start, output, exit status and duration to a heartbeat")
+  .argument("[words...]")
+  .allowUnknownOption()
+  .helpOption(false)
+  .action(async () => {
+    const { runCommand } = await import("#cli/run/run.ts"); // script/keepwatch begins there, and loads none of the rest
+    await runCommand(process.argv.slice(process.argv.indexOf("run") + 1));
   });
 
 /** What the person who runs this can mend; null for our own mistakes, which end the process with everything they say. */
