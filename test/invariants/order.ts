@@ -1,5 +1,6 @@
 // 7. Order. Per channel, recipient and monitor, messages are first taken in the order in which they were written; and
-// nobody hears that a monitor is up who did not hear, or may not have heard, that it was down.
+// nobody hears that one (or a heartbeat) is up who did not hear, or may not have heard, that it was down.
+import { eventsOfBegin, eventsOfEnd } from "#features/incidents/index.ts";
 import { type Evidence, type Invariant, isTaken, keyOf, MAX_VIOLATIONS, violationsIn } from "./invariant.ts";
 
 export const order: Invariant = {
@@ -9,9 +10,9 @@ export const order: Invariant = {
     const inDatabase = await violationsIn(
       evidence.db,
       `SELECT format('delivery %s tells that monitor %s is up, and its down was never sent', u.id, u.number) AS violation
-       FROM delivery u WHERE u.state = 'sent' AND u.resend_of IS NULL AND u.telling->>'event' = 'monitor.up' AND NOT EXISTS (
+       FROM delivery u WHERE u.state = 'sent' AND u.resend_of IS NULL AND u.telling->>'event' = ANY('{${eventsOfEnd}}') AND NOT EXISTS (
          SELECT 1 FROM delivery d WHERE (d.incident_id, d.channel_id, d.recipient) = (u.incident_id, u.channel_id, u.recipient)
-           AND d.telling->>'event' = 'monitor.down' AND d.ord < u.ord AND (d.state = 'sent' OR d.is_ambiguous))
+           AND d.telling->>'event' = ANY('{${eventsOfBegin}}') AND d.ord < u.ord AND (d.state = 'sent' OR d.is_ambiguous))
        UNION ALL
        SELECT format('delivery %s of monitor %s was finished before %s, which comes before it', later.id, later.number, earlier.id)
        FROM delivery earlier JOIN delivery later ON (later.channel_id, later.recipient, later.number)

@@ -15,10 +15,10 @@ export const deliveryFields = {
   recipient: Type.String({ description: "Empty where a channel has only one" }),
   event: Type.String({
     description:
-      "What is told: `monitor.down`, `monitor.up`, `certificate.expiring`, `domain.expiring`, `channel.test` …",
+      "What is told: `monitor.down`, `monitor.up`, `heartbeat.missed`, `heartbeat.failed`, `heartbeat.recovered`, `heartbeat.slow`, `certificate.expiring`, `domain.expiring`, `channel.test` …",
   }),
   incidentId: Nullable(Id),
-  monitor: Nullable(Strict({ id: Id, name: Type.String() })),
+  monitor: Nullable(Strict({ id: Id, name: Type.String() }, { description: "The monitor or heartbeat" })),
   createdAt: Moment,
   dueAt: Type.Unsafe<string>({ ...Moment, description: "When it is (or was) next to be tried" }),
   attempts: Type.Integer({ description: "How often it was tried" }),

@@ -7,7 +7,10 @@ const By = Nullable(Strict({ id: Id, name: Type.String() }));
 
 export const incidentFields = {
   id: Id,
-  monitor: Strict({ id: Id, name: Type.String(), kind: Type.String(), url: Nullable(Type.String()) }),
+  monitor: Strict(
+    { id: Id, name: Type.String(), kind: Type.String(), url: Nullable(Type.String()) },
+    { description: "The monitor, or a heartbeat, whose kind is `heartbeat` and which has no `url`" },
+  ),
   state: OneOf(incidentStates, { description: "`open`: nobody has acknowledged it yet" }),
   startedAt: Type.Unsafe<string>({ ...Moment, description: "The first failed check of the outage" }),
   detectedAt: Type.Unsafe<string>({ ...Moment, description: "When we came to believe it" }),

@@ -2446,6 +2446,7 @@ export interface components {
              * @description UUID
              */
             id: string;
+            /** @description The monitor, or a heartbeat, whose kind is `heartbeat` and which has no `url` */
             monitor: {
                 /**
                  * Format: uuid
@@ -2565,7 +2566,7 @@ export interface components {
             };
             /** @description Empty where a channel has only one */
             recipient: string;
-            /** @description What is told: `monitor.down`, `monitor.up`, `certificate.expiring`, `domain.expiring`, `channel.test` … */
+            /** @description What is told: `monitor.down`, `monitor.up`, `heartbeat.missed`, `heartbeat.failed`, `heartbeat.recovered`, `heartbeat.slow`, `certificate.expiring`, `domain.expiring`, `channel.test` … */
             event: string;
             /**
              * Format: uuid
@@ -4913,6 +4914,7 @@ export interface operations {
                          * @description UUID
                          */
                         id: string;
+                        /** @description The monitor, or a heartbeat, whose kind is `heartbeat` and which has no `url` */
                         monitor: {
                             /**
                              * Format: uuid
@@ -5585,7 +5587,7 @@ export interface operations {
                         };
                         /** @description Empty where a channel has only one */
                         recipient: string;
-                        /** @description What is told: `monitor.down`, `monitor.up`, `certificate.expiring`, `domain.expiring`, `channel.test` … */
+                        /** @description What is told: `monitor.down`, `monitor.up`, `heartbeat.missed`, `heartbeat.failed`, `heartbeat.recovered`, `heartbeat.slow`, `certificate.expiring`, `domain.expiring`, `channel.test` … */
                         event: string;
                         /**
                          * Format: uuid

@@ -9,6 +9,14 @@ export function eventWords(t: TFunction, delivery: Delivery): string {
       return t("deliveries.events.down", { name });
     case "monitor.up":
       return t("deliveries.events.up", { name });
+    case "heartbeat.missed":
+      return t("deliveries.events.missed", { name });
+    case "heartbeat.failed":
+      return t("deliveries.events.failed", { name });
+    case "heartbeat.recovered":
+      return t("deliveries.events.reportsAgain", { name });
+    case "heartbeat.slow":
+      return t("deliveries.events.slow", { name });
     case "certificate.expiring":
       return t("deliveries.events.certificateEnds", { name });
     case "certificate.revoked":

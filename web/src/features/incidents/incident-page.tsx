@@ -19,6 +19,7 @@ import { CommentForm } from "./comment-form.tsx";
 import { incidentQuery } from "./queries.ts";
 import { Timeline } from "./timeline.tsx";
 import { useAcknowledge, useResolve } from "./use-incident-actions.ts";
+import { formOf, pageOf } from "./watched.ts";
 
 export function IncidentPage() {
   const { incidentId } = useParams({ from: "/signed-in/incidents/$incidentId" });
@@ -42,8 +43,7 @@ function IncidentView({ incident }: { incident: IncidentWithTimeline }) {
       title={incident.monitor.name}
       heading={
         <Link
-          to="/monitors/$monitorId"
-          params={{ monitorId: incident.monitor.id }}
+          to={pageOf(incident.monitor)}
           className="min-w-0 wrap-anywhere decoration-line-strong decoration-1 underline-offset-4 hover:underline"
         >
           {incident.monitor.name}
@@ -67,7 +67,7 @@ function IncidentView({ incident }: { incident: IncidentWithTimeline }) {
         />
       </dl>
       <Section title={t("incident.timeline")}>
-        <Timeline lines={incident.timeline} />
+        <Timeline lines={incident.timeline} form={formOf(incident.monitor)} />
         <CommentForm incidentId={incident.id} />
       </Section>
     </Page>
@@ -87,12 +87,13 @@ function IncidentSentence({ incident }: { incident: IncidentWithTimeline }) {
   const { t } = useTranslation();
   const nowMs = useNow();
   const why = failureWords(t, incident.reason, incident.message);
+  const isHeartbeat = formOf(incident.monitor) === "heartbeat";
   if (incident.resolvedAt !== null) {
     const duration = formatDuration(incident.durationSeconds * 1_000);
     const given = { name: incident.monitor.name, duration };
     const words =
       incident.resolvedBy === null
-        ? t("incident.over", given)
+        ? t(isHeartbeat ? "incident.reportsAgain" : "incident.over", given)
         : t("incident.overBy", { ...given, person: incident.resolvedBy.name });
     return (
       <p className="figures text-muted">
@@ -104,7 +105,7 @@ function IncidentSentence({ incident }: { incident: IncidentWithTimeline }) {
   return (
     <p className="figures text-muted">
       <span className="font-medium text-down">
-        {t("incident.downFor", { duration })}: {why}.
+        {t(isHeartbeat ? "incident.failingFor" : "incident.downFor", { duration })}: {why}.
       </span>{" "}
       {incident.acknowledgedBy === null
         ? t("incident.nobody")
@@ -119,14 +120,15 @@ function Actions({ incident }: { incident: IncidentWithTimeline }) {
   const resolve = useResolve(incident.id);
   const isOver = incident.resolvedAt !== null;
   const isWaiting = !isOver && incident.acknowledgedAt === null;
+  const isHeartbeat = formOf(incident.monitor) === "heartbeat";
   const navigate = useNavigate();
   useKeys([
     ...(isWaiting ? [{ key: "a", words: t("keys.acknowledge"), run: () => acknowledge.mutate(incident) }] : []),
     ...(isOver ? [] : [{ key: "r", words: t("keys.resolve"), run: () => resolve.mutate() }]),
     {
       key: "m",
-      words: t("keys.toMonitor"),
-      run: () => void navigate({ to: "/monitors/$monitorId", params: { monitorId: incident.monitor.id } }),
+      words: t(isHeartbeat ? "keys.toHeartbeat" : "keys.toMonitor"),
+      run: () => void navigate({ to: pageOf(incident.monitor) }),
     },
   ]);
   return (

@@ -8,20 +8,27 @@ import { formatMoment, formatTimeOfDay } from "#web/ui/format.ts";
 import { StateMark } from "#web/ui/state-mark.tsx";
 import type { State } from "#web/ui/state.ts";
 import { ToldLine, ToldMark } from "./told-line.tsx";
+import type { WatchedForm } from "./watched.ts";
 
-export function Timeline({ lines }: { lines: readonly TimelineLine[] }) {
+export function Timeline({ lines, form }: { lines: readonly TimelineLine[]; form: WatchedForm }) {
   const { t } = useTranslation();
   return (
     <ol aria-label={t("incident.timeline")} className="relative">
       <span aria-hidden className="absolute top-3 bottom-3 left-[7.5px] w-px bg-line" />
       {lines.map((line, place) => (
-        <Line key={`${line.at}-${line.kind}-${place}`} line={line} />
+        <Line key={`${line.at}-${line.kind}-${place}`} line={line} form={form} />
       ))}
     </ol>
   );
 }
 
-function Line({ line }: { line: TimelineLine }) {
+interface LineProps {
+  line: TimelineLine;
+  /** In whose words it is told. */
+  form: WatchedForm;
+}
+
+function Line({ line, form }: LineProps) {
   const at = new Date(line.at);
   return (
     <li className="relative grid grid-cols-[16px_minmax(0,1fr)] gap-x-3 py-2 sm:grid-cols-[16px_minmax(0,1fr)_auto]">
@@ -29,7 +36,7 @@ function Line({ line }: { line: TimelineLine }) {
         <LineMark line={line} />
       </span>
       <div className="min-w-0">
-        <LineWords line={line} />
+        <LineWords line={line} form={form} />
       </div>
       <time
         dateTime={line.at}
@@ -51,19 +58,26 @@ function knownState(state: string): State {
   return knownStates.find((known) => known === state) ?? "unknown";
 }
 
+/** A heartbeat reports, and is not looked at; what is not said of it in words of its own is the same for both. */
+function sawWords(t: TFunction, form: WatchedForm, state: string): string {
+  const seen = knownState(state);
+  const isOwn = seen === "up" || seen === "down" || seen === "pending";
+  return form === "heartbeat" && isOwn ? t(`timeline.heard.${seen}`) : t(`timeline.saw.${seen}`);
+}
+
 function LineMark({ line }: { line: TimelineLine }): ReactNode {
   if (line.kind === "state") return <StateMark state={knownState(line.state)} />;
   if (line.kind === "told") return <ToldMark state={line.state} />;
   return line.kind === "untold" ? ring : dot;
 }
 
-function LineWords({ line }: { line: TimelineLine }): ReactNode {
+function LineWords({ line, form }: LineProps): ReactNode {
   const { t } = useTranslation();
   switch (line.kind) {
     case "state":
       return (
         <p>
-          <span className="font-medium">{t(`timeline.saw.${knownState(line.state)}`)}</span>
+          <span className="font-medium">{sawWords(t, form, line.state)}</span>
           {(line.message ?? line.reason) !== null && (
             <span className="text-muted">: {failureWords(t, line.reason, line.message)}</span>
           )}
@@ -98,6 +112,8 @@ const untoldReasons = [
   "paused_by_person",
   "deleted_by_person",
   "down_never_arrived",
+  "nobody_was_told_of_the_outage",
+  "miss_taken_back",
 ] as const;
 
 function untoldWords(t: TFunction, line: Extract<TimelineLine, { kind: "untold" }>): string {
