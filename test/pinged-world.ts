@@ -54,6 +54,7 @@ export async function createPingedWorld(t: TestContext) {
       : null;
     const receiver = new Receiver({
       pool: world.pool,
+      vault: world.vault,
       openSession: (lock) => openSession(options.through ?? world.connection, "test-receiver", lock),
       clock,
       spool,

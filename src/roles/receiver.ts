@@ -1,6 +1,7 @@
 // Takes pings, in the process that listens: over HTTP before anything else looks at a request, and for whoever hands them
 // in (mail, a test from the page).
 import { join } from "node:path";
+import { openForms } from "#pipeline/receive/forms/index.ts";
 import { createPingHandler } from "#pipeline/receive/http.ts";
 import { Receiver } from "#pipeline/receive/receiver.ts";
 import { alignClock } from "#platform/database/clock-offset.ts";
@@ -27,6 +28,7 @@ export async function startReceiver(world: World): Promise<RunningReceiver> {
   await alignClock(pool, clock);
   const receiver = new Receiver({
     pool,
+    vault: world.vault,
     openSession: (lock) => openSession(world.directConnection, "keepwatch-receiver", lock, world.history.check),
     clock,
     spool,
@@ -69,7 +71,7 @@ export async function startReceiver(world: World): Promise<RunningReceiver> {
     receiver,
     handle: createPingHandler({
       receiver,
-      openForms: settings.pingForms,
+      openForms: openForms(settings.pingForms),
       trustedProxies: settings.trustedProxies,
       onAnswer: (form, outcome) => countRequest(world, form, outcome),
     }),

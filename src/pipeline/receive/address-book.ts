@@ -6,7 +6,8 @@ import {
   type Expectation,
   expectationOf,
   hashOfPingKey,
-  loadPingKeys,
+  type KnownPingKey,
+  loadPingKeyChanges,
   loadPingTargetChanges,
   pingTargetPages,
   type PingTarget,
@@ -48,8 +49,9 @@ export class AddressBook {
   private addresses = new Map<string, KnownAddress>();
   /** Organisation → slug → numbers. */
   private slugs = new Map<string, Map<string, number[]>>();
-  private pingKeys = new Map<string, { organizationId: string; expiresAt: number | null }>();
+  private pingKeys = new Map<string, KnownPingKey>();
   private feedXid = "0";
+  private keysXid = "0";
   private reading: Promise<void> | null = null;
   private lastReadAt = -Infinity;
 
@@ -73,6 +75,7 @@ export class AddressBook {
     this.slugs = fresh.slugs;
     this.pingKeys = fresh.pingKeys;
     this.feedXid = fresh.feedXid;
+    this.keysXid = fresh.keysXid;
   }
 
   /** Resolves when everything committed before this call is known. */
@@ -95,7 +98,9 @@ export class AddressBook {
   }
 
   private async readKeys(): Promise<void> {
-    this.pingKeys = new Map((await loadPingKeys(this.pool)).map(({ hash, ...key }) => [hash, key]));
+    const { keys, nextXid } = await loadPingKeyChanges(this.pool, this.keysXid);
+    for (const key of keys) this.pingKeys.set(key.hash, key);
+    this.keysXid = nextXid;
   }
 
   byNumber(number: number): KnownHeartbeat | undefined {

@@ -8,6 +8,7 @@ import { type Pool, transaction } from "#platform/database/pool.ts";
 import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import { Refusal } from "#platform/refusal.ts";
+import type { Vault } from "#platform/secrets.ts";
 import type { Spool } from "#platform/spool/spool.ts";
 import { makePingRoom } from "#pipeline/partitions.ts";
 import { AddressBook, type Found } from "./address-book.ts";
@@ -38,6 +39,7 @@ const TELL_EVERY_MS = 1_000;
 
 export interface ReceiverOptions {
   readonly pool: Pool;
+  readonly vault: Vault;
   readonly openSession: (lock: { class: number; number: number }) => Promise<Session>;
   readonly clock: Clock;
   readonly spool: Spool | null;
@@ -177,8 +179,9 @@ export class Receiver {
   /** Makes the heartbeat that a slug names. */
   async provision(organizationId: string, slug: string): Promise<"made" | "not_made" | "away"> {
     try {
-      const now = new Date(this.options.clock.now());
-      await transaction(this.options.pool, (tx) => provisionBySlug(tx, { organizationId, slug, now }));
+      const { vault, clock } = this.options;
+      const now = new Date(clock.now());
+      await transaction(this.options.pool, (tx) => provisionBySlug(tx, { organizationId, slug, now, vault }));
       await this.book.catchUp();
       return "made";
     } catch (error) {
