@@ -2,6 +2,7 @@
 // sockets, and the parts of the pipeline to be run by hand, one by one or together.
 import type { TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { heartbeatRoutes } from "#features/heartbeats/index.ts";
 import { loadWatched } from "#features/monitors/index.ts";
 import { expandEvents } from "#pipeline/alert.ts";
 import { CertificateKeeper } from "#pipeline/certificate-keeper.ts";
@@ -26,7 +27,7 @@ import { createNet } from "#platform/net/index.ts";
 import type { Verdict } from "#probes/index.ts";
 import { startSwitchableTargets } from "./doubles/switchable-targets.ts";
 import { startWebhookReceiver } from "./doubles/webhook-receiver.ts";
-import { createMonitorWorld } from "./monitor-world.ts";
+import { createMonitorWorld, routes } from "./monitor-world.ts";
 
 export const quiet = createLog({ level: "silent", service: "test" });
 const WITHIN_MS = 20_000;
@@ -54,7 +55,7 @@ export interface RunningEngine {
 }
 
 export async function createPipelineWorld(t: TestContext) {
-  const world = await createMonitorWorld(t);
+  const world = await createMonitorWorld(t, { mounted: [...routes, ...heartbeatRoutes] });
   const { pool, vault, connection } = world;
   await makePartitions(pool, Date.now());
   const targets = await startSwitchableTargets();
