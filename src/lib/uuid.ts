@@ -13,6 +13,7 @@ const otherSpelling = /^[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0
 
 /** The one spelling of a UUID that may be written in capitals or without dashes; null when the text is none. */
 export function uuidIn(text: string): string | null {
+  if (isUuid(text)) return text;
   return otherSpelling.test(text) ? dashed(text.replaceAll("-", "").toLowerCase()) : null;
 }
 

@@ -73,7 +73,8 @@ checkRows("uptimeKuma", [
   ["§3: ping above 1e11", `${push}?ping=Infinity`, wrongPing],
   ["§3: every error is 404", "/api/push/", notActive],
   ["§3: every error is 404", `${push}/more`, notActive],
-  ["§3: every error is 404", "/api/push/%00%00%00%00", notActive],
+  ["§3: every error is 404", "/api/push/abc", notActive],
+  ["§3: no token has a NUL", "/api/push/ab%00cd", { names: [byKuma("ab%00cd")], ...told }],
 ]);
 
 const external = "POST /api/v1/endpoints/core_blog-home/external";

@@ -6,9 +6,11 @@ import { MAX_TOLD_DURATION_MS, type Named } from "./form.ts";
 
 const MAX_MESSAGE_CHARACTERS = 1_000;
 
-/** Lenient: a plus is a space, and what cannot be decoded stays as it is, or becomes a replacement mark. */
+const noParameters = new URLSearchParams();
+
+/** To be read only. Lenient: a plus is a space, and what cannot be decoded stays as it is, or becomes a replacement mark. */
 export function parametersOf(query: string): URLSearchParams {
-  return new URLSearchParams(query);
+  return query === "" ? noParameters : new URLSearchParams(query);
 }
 
 export function toldMessage(text: string | null): string | null {
