@@ -48,8 +48,8 @@ export const cronitor: Form = {
     if (statusCode === "" || signal === "start") return asked; // what begins has not ended
     const exit = readExit(statusCode);
     if (exit === null) return wrongStatus;
-    const hasFailed = signal === "fail" || exit.signal === "fail";
-    return { ...asked, ...exit, signal: hasFailed ? "fail" : signal, message: message ?? exit.message };
+    const told = exit.signal === "fail" ? "fail" : signal;
+    return { ...asked, signal: told, exitStatus: exit.exitStatus, message: message ?? exit.message };
   },
   answer,
 };
