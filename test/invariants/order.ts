@@ -10,9 +10,9 @@ export const order: Invariant = {
     const inDatabase = await violationsIn(
       evidence.db,
       `SELECT format('delivery %s tells that monitor %s is up, and its down was never sent', u.id, u.number) AS violation
-       FROM delivery u WHERE u.state = 'sent' AND u.resend_of IS NULL AND u.telling->>'event' = ANY('{${eventsOfEnd}}') AND NOT EXISTS (
+       FROM delivery u WHERE u.state = 'sent' AND u.resend_of IS NULL AND u.telling->>'event' = ANY('{${eventsOfEnd.join()}}') AND NOT EXISTS (
          SELECT 1 FROM delivery d WHERE (d.incident_id, d.channel_id, d.recipient) = (u.incident_id, u.channel_id, u.recipient)
-           AND d.telling->>'event' = ANY('{${eventsOfBegin}}') AND d.ord < u.ord AND (d.state = 'sent' OR d.is_ambiguous))
+           AND d.telling->>'event' = ANY('{${eventsOfBegin.join()}}') AND d.ord < u.ord AND (d.state = 'sent' OR d.is_ambiguous))
        UNION ALL
        SELECT format('delivery %s of monitor %s was finished before %s, which comes before it', later.id, later.number, earlier.id)
        FROM delivery earlier JOIN delivery later ON (later.channel_id, later.recipient, later.number)
