@@ -220,7 +220,10 @@ test("heartbeats have a limit of their own, beside the monitors'", async (t) => 
   telemetry.registerCollector("heartbeats", () => Promise.resolve([healthy("c"), healthy("d")]));
   const scraped = await telemetry.scrape();
   const named = Array.from(scraped.matchAll(/_status\{(?:monitor|heartbeat)_id="(.)"/g), ([, id]) => id);
-  assert.deepEqual(named.toSorted((a = "", b = "") => a.localeCompare(b)), ["a", "c"]);
+  assert.deepEqual(
+    named.toSorted((a = "", b = "") => a.localeCompare(b)),
+    ["a", "c"],
+  );
 });
 
 test("what waits on disk shows with its age", async (t) => {
