@@ -1,7 +1,7 @@
 // Fan-out of heartbeats: an outage of theirs is one incident as a monitor's is, told in their own words; a miss that was ours is
 // taken back; a slow run is told by itself.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { Telling } from "#channels/index.ts";
 import {
   addHeartbeat as insertHeartbeat,
@@ -10,8 +10,9 @@ import {
   type HeartbeatGiven,
   type HeartbeatThing,
 } from "#test/heartbeat-things.ts";
+import { noDutyLost } from "#test/invariants/no-duty-lost.ts";
+import { order } from "#test/invariants/order.ts";
 import { createPipelineWorld, until } from "#test/pipeline-world.ts";
-import type { TestContext } from "node:test";
 
 const missed = { reason: "missed", message: "gave no sign by 03:05" };
 const day = (time: string) => `2026-03-${time}.000Z`;
@@ -135,6 +136,33 @@ test("the word that it reports again is left out where the word that it was miss
   await deliverer.stop(1_000);
   await delivering;
   assert.deepEqual(await world.states(), ["heartbeat.missed dead", "heartbeat.recovered skipped"]);
+});
+
+test("a receiver hears of the miss, and then of its end, with the heartbeat in the place of the monitor", async (t) => {
+  const world = await createHeartbeatWorld(t);
+  const backup = await world.addHeartbeat("backup");
+  await world.believe(backup, "down", day("03T02:05:00"), missed);
+  await world.expand();
+  await world.believe(backup, "up", day("03T06:15:00"));
+  await world.expand();
+  const deliverer = world.newDeliverer(1);
+  const delivering = deliverer.run();
+  const requests = await world.receiver.waitFor(2);
+  await until("both are kept as sent", async () => (await world.states()).every((words) => words.endsWith("sent")));
+  await deliverer.stop(1_000);
+  await delivering;
+  const bodies = requests.map(
+    ({ body }) => JSON.parse(body) as { event: string; heartbeat: { id: string }; incident: { missedRuns?: number } },
+  );
+  assert.deepEqual(
+    bodies.map((body) => [body.event, body.heartbeat.id, body.incident.missedRuns, "monitor" in body]),
+    [
+      ["heartbeat.missed", backup.id, undefined, false],
+      ["heartbeat.recovered", backup.id, 0, false],
+    ],
+  );
+  assert.deepEqual(await order.check({ db: world.pool, received: requests }), []);
+  assert.deepEqual(await noDutyLost.check({ db: world.pool, received: requests }), []);
 });
 
 const takenBack = { reason: "miss_taken_back", message: "A ping that came in time had not reached the database yet" };
