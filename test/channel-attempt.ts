@@ -88,7 +88,7 @@ export const heartbeat = {
   id: "0190a6e0-0000-7000-8000-000000000004",
   name: "Nightly backup",
   slug: "nightly-backup",
-  schedule: "0 3 * * * (Europe/Berlin)",
+  schedule: "at 03:00 every day (Europe/Berlin)",
   timeZone: "Europe/Berlin",
   tags: ["backup"],
   url: "https://keepwatch.example/heartbeats/0190a6e0-0000-7000-8000-000000000004",

@@ -12,7 +12,7 @@ test("a ping that did not come", () => {
   assert.equal(sentence(missed), `Nightly backup ${why}.`);
   assert.deepEqual(facts(missed), [
     { label: "Missed since", value: "2026-11-20 03:05:00 Europe/Berlin" },
-    { label: "Expected", value: "0 3 * * * (Europe/Berlin)" },
+    { label: "Expected", value: "at 03:00 every day (Europe/Berlin)" },
     { label: "Tags", value: "backup" },
     { label: "Its pings", value: heartbeat.url },
     { label: "Organization", value: "Example Ltd" },

@@ -70,7 +70,7 @@ test("a miss opens one incident and is told once; the ping that comes ends it, a
     id: backup.id,
     name: "backup",
     slug: "backup",
-    schedule: "0 3 * * * (Europe/Berlin)",
+    schedule: "at 03:00 every day (Europe/Berlin)",
     timeZone: "Europe/Berlin",
     tags: ["nightly"],
     url: `http://keepwatch.example/heartbeats/${backup.id}`,

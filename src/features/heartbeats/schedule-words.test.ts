@@ -9,11 +9,11 @@ const cases: readonly (readonly [Schedule, string])[] = [
   [{ kind: "period", periodSeconds: 5_400 }, "every 90 minutes"],
   [{ kind: "period", periodSeconds: 86_400 }, "every day"],
   [{ kind: "period", periodSeconds: 100 }, "every 100 seconds"],
-  [{ kind: "cron", expressions: ["0 3 * * *"], timeZone: "Europe/Berlin" }, "0 3 * * * (Europe/Berlin)"],
+  [{ kind: "cron", expressions: ["0 3 * * *"], timeZone: "Europe/Berlin" }, "at 03:00 every day (Europe/Berlin)"],
   [{ kind: "onCalendar", expressions: ["Mon 09:00"] }, "Mon 09:00 (UTC)"],
   [
     { kind: "cron", expressions: ["1 * * * *", "2 * * * *", "3 * * * *", "4 * * * *", "5 * * * *"] },
-    "1 * * * * or 2 * * * * or 3 * * * * or 2 more (UTC)",
+    "at minute 1 of every hour or at minute 2 of every hour or at minute 3 of every hour or 2 more (UTC)",
   ],
   [
     { kind: "period", periodSeconds: 3_600, daysOff: { weekdays: ["sunday", "saturday"], dates: ["2026-12-25"] } },
