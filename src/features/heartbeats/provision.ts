@@ -48,7 +48,7 @@ async function isFull(tx: Tx, org: string): Promise<boolean> {
   const { rows } = await tx.query<{ isFull: boolean }>(
     `SELECT count(*) >= ${MAX_HEARTBEATS} AS "isFull" FROM (
        SELECT 1 FROM thing WHERE organization_id = $1 AND form = 'heartbeat' AND deleted_at IS NULL LIMIT ${MAX_HEARTBEATS}
-     ) AS some`,
+     ) AS counted`,
     [org],
   );
   return rows[0]!.isFull;

@@ -59,5 +59,8 @@ async function replaceTokens(
     .filter(({ form, token }) => !there.delete(addressHash(form, token).toString("hex")));
   await insertAddresses(tx, vault, added, now);
   const after = await listTokens(tx, number);
-  return { before: { tokensOf: before.map(({ form }) => form) }, after: { tokensOf: after.map(({ form }) => form) } };
+  return {
+    before: { otherTools: before.map(({ form }) => form) },
+    after: { otherTools: after.map(({ form }) => form) },
+  };
 }
