@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import openapiTypes, { astToString } from "openapi-typescript";
 import { permissionsOf } from "#features/accounts/index.ts";
-import { allRoutes, permissionNames } from "#features/index.ts";
+import { allRoutes, permissions } from "#features/index.ts";
 import { settingsReference } from "#platform/config.ts";
 import { openApiDocument } from "#platform/openapi.ts";
 import { version } from "#platform/version.ts";
@@ -23,8 +23,7 @@ const generated: Record<string, () => string | Promise<string>> = {
 };
 
 function permissionsReference(): string {
-  const owner = permissionsOf("owner", permissionNames);
-  const member = permissionsOf("member", permissionNames);
+  const roles = (["owner", "member", "reader"] as const).map((role) => permissionsOf(role, permissions));
   const mark = (has: boolean) => (has ? "yes" : "");
   const rows = allRoutes
     .filter((route) => route.verb.access === undefined)
@@ -32,18 +31,17 @@ function permissionsReference(): string {
       `\`${verb.name}\``,
       `\`${method} ${path}\``,
       verb.summary,
-      mark(owner.has(verb.name)),
-      mark(member.has(verb.name)),
+      ...roles.map((role) => mark(role.has(verb.name))),
     ]);
   return [
     "# Permissions",
     "",
     `<!-- ${notice} -->`,
     "",
-    "Each verb of the API is a permission of the same name. What needs none (signing in, one's own sessions) is not listed.",
+    "Each verb of the API is a permission of the same name. What needs none (signing in, one's own sessions) is not listed. Readers are API keys.",
     "",
-    "| permission | where | what | owner | member |",
-    "| --- | --- | --- | --- | --- |",
+    "| permission | where | what | owner | member | reader |",
+    "| --- | --- | --- | --- | --- | --- |",
     ...rows.map((cells) => `| ${cells.join(" | ")} |`),
     "",
   ].join("\n");

@@ -70,8 +70,11 @@ export async function createAccountWorld(t: TestContext, options: WorldOptions =
   const log = createLog({ level: "silent", service: "test" });
   const server = await createServer({ log, publicUrl, trustedProxies, onAnswer: () => undefined });
   const routes = [...accountRoutes, ...auditRoutes];
-  const permissionNames = [...routes.map((route) => route.verb.name), "monitor.create"];
-  const authenticate = createAuthenticate({ pool, vault, now, permissionNames });
+  const permissions = [
+    ...routes.map(({ verb }) => ({ name: verb.name, onlyReads: verb.kind === "query" })),
+    { name: "monitor.create", onlyReads: false },
+  ];
+  const authenticate = createAuthenticate({ pool, vault, now, permissions });
   mountRoutes(server, routes, { pool, vault, publicUrl, now, net, smtp: null }, authenticate);
   const address = await server.listen({ host: "127.0.0.1", port: 0 });
   t.after(async () => {

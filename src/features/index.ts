@@ -1,5 +1,5 @@
 // All that a caller can do: every feature's verbs at their addresses, in the order in which the documents show them.
-import { accountRoutes } from "./accounts/index.ts";
+import { accountRoutes, type Permission } from "./accounts/index.ts";
 import { alertRoutes } from "./alerts/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { channelRoutes } from "./channels/index.ts";
@@ -22,7 +22,7 @@ export const allRoutes: readonly Route[] = [
   ...storageRoutes,
 ];
 
-/** Names of everything that needs a permission; a role is a set of these. */
-export const permissionNames: readonly string[] = allRoutes
+/** Everything that needs a permission; a role is a set of these. */
+export const permissions: readonly Permission[] = allRoutes
   .filter((route) => route.verb.access === undefined)
-  .map((route) => route.verb.name);
+  .map(({ verb }) => ({ name: verb.name, onlyReads: verb.kind === "query" }));

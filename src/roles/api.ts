@@ -1,6 +1,6 @@
 // The role that answers: the API, the page, live changes, health and metrics. Holds nothing that another instance needs.
 import { createAuthenticate } from "#features/accounts/index.ts";
-import { allRoutes, permissionNames } from "#features/index.ts";
+import { allRoutes, permissions } from "#features/index.ts";
 import { type Authenticate, createServer, mountRoutes } from "#platform/http/server.ts";
 import { Refusal } from "#platform/refusal.ts";
 import type { House } from "#platform/verb.ts";
@@ -33,7 +33,7 @@ export async function startApi(world: World): Promise<RunningApi> {
       if (endpoint.endsWith("/auth/sign-in")) countAuth(status < 400);
     },
   });
-  const recognise = createAuthenticate({ pool, vault, now, permissionNames });
+  const recognise = createAuthenticate({ pool, vault, now, permissions });
   const authenticate: Authenticate = async (token) => {
     try {
       const identity = await recognise(token);

@@ -1,11 +1,12 @@
 // What can be watched live: per topic the permission that it takes, and how the present state of some ids is read.
+import { readHeartbeatViews, summarizeHeartbeats } from "#features/heartbeats/index.ts";
 import { readIncident } from "#features/incidents/index.ts";
 import { summarizeIncidents } from "#features/incidents/index.ts";
 import { readMonitorViews, summarizeMonitors } from "#features/monitors/index.ts";
 import { Refusal } from "#platform/refusal.ts";
 import type { Caller, House } from "#platform/verb.ts";
 
-export const topicNames = ["monitors", "incidents", "summary"] as const;
+export const topicNames = ["monitors", "heartbeats", "incidents", "summary"] as const;
 export type TopicName = (typeof topicNames)[number];
 
 export interface Topic {
@@ -32,6 +33,15 @@ export const topics: Readonly<Record<TopicName, Topic>> = {
       return new Map(views.map((view) => [view.id, view]));
     },
   },
+  /** A ping gives no notice of its own: whoever takes pings says `pulse` for all of them, at most once a second. */
+  heartbeats: {
+    permission: "heartbeat.list",
+    wokenBy: ["pulse", "thing", "event"],
+    async read(house, caller, ids) {
+      const views = await readHeartbeatViews(house, caller, ids);
+      return new Map(views.map((view) => [view.id, view]));
+    },
+  },
   incidents: {
     permission: "incident.read",
     wokenBy: ["incident"],
@@ -53,8 +63,9 @@ export const topics: Readonly<Record<TopicName, Topic>> = {
     wokenBy: ["thing", "event", "incident"],
     async read(house, caller) {
       const monitors = (await summarizeMonitors.call(house, caller, {})).answer;
+      const heartbeats = (await summarizeHeartbeats.call(house, caller, {})).answer;
       const incidents = (await summarizeIncidents.call(house, caller, {})).answer;
-      return new Map([[caller.organizationId!, { monitors, incidents }]]);
+      return new Map([[caller.organizationId!, { monitors, heartbeats, incidents }]]);
     },
   },
 };

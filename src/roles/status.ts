@@ -1,6 +1,6 @@
 // The small front of a process that serves no API: health and metrics, for whoever starts, watches and scrapes it.
 import { createAuthenticate } from "#features/accounts/index.ts";
-import { permissionNames } from "#features/index.ts";
+import { permissions } from "#features/index.ts";
 import { createServer } from "#platform/http/server.ts";
 import { mountHealth } from "./health.ts";
 import { closeServer, listen } from "./listen.ts";
@@ -17,7 +17,7 @@ export async function withStatus(world: World, role: Running): Promise<Running> 
     onAnswer: () => undefined,
   });
   const now = () => new Date(world.clock.now());
-  mountHealth(server, world, createAuthenticate({ pool, vault, now, permissionNames }));
+  mountHealth(server, world, createAuthenticate({ pool, vault, now, permissions }));
   mountMetrics(server, world, { everything: false });
   try {
     await listen(server, world);

@@ -2,7 +2,7 @@
 import { uuidv7 } from "#lib/uuid.ts";
 import type { Db, Tx } from "#platform/database/pool.ts";
 import { hashToken } from "#platform/secrets.ts";
-import type { Role } from "./views.ts";
+import type { KeyRole } from "./views.ts";
 
 /** Characters of a key that are kept to be shown: the prefix and four more, far too few to guess the rest. */
 const shownCharacters = 7;
@@ -10,7 +10,7 @@ const shownCharacters = 7;
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: KeyRole;
   readonly shownPrefix: string;
   readonly createdAt: Date;
   readonly createdBy: string | null;
@@ -26,7 +26,7 @@ export async function insertApiKey(
   key: {
     readonly org: string;
     readonly name: string;
-    readonly role: Role;
+    readonly role: KeyRole;
     readonly token: string;
     readonly createdBy: string | null;
   },
@@ -70,7 +70,7 @@ export async function revokeKey(tx: Tx, org: string, id: string, now: Date): Pro
 export interface KnownKey {
   readonly id: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: KeyRole;
   readonly organizationId: string;
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
@@ -86,8 +86,8 @@ export async function findKeyByToken(db: Db, token: string): Promise<KnownKey | 
   return rows[0];
 }
 
-export async function findKeyRole(db: Db, org: string, id: string): Promise<Role | undefined> {
-  const { rows } = await db.query<{ role: Role }>(
+export async function findKeyRole(db: Db, org: string, id: string): Promise<KeyRole | undefined> {
+  const { rows } = await db.query<{ role: KeyRole }>(
     `SELECT role FROM api_key WHERE organization_id = $1 AND id = $2 AND revoked_at IS NULL`,
     [org, id],
   );

@@ -6,7 +6,7 @@ import { Id, Name, Page, pageInput, Strict } from "#platform/schema.ts";
 import { newToken } from "#platform/secrets.ts";
 import { query, verb } from "#platform/verb.ts";
 import { type ApiKey, insertApiKey, listApiKeysAfter, revokeKey } from "./api-key-store.ts";
-import { ApiKeyView, Nothing, RoleName } from "./views.ts";
+import { ApiKeyView, KeyRoleName, Nothing } from "./views.ts";
 
 export const apiKeyPrefix = "kw_";
 
@@ -25,7 +25,7 @@ export const createApiKey = verb({
   name: "api_key.create",
   summary: "Make an API key; its token is shown only now",
   answersSecret: true,
-  input: Strict({ name: Name, role: RoleName }),
+  input: Strict({ name: Name, role: KeyRoleName }),
   output: Strict({ ...ApiKeyView.properties, token: Type.String() }),
   async run({ tx, org, actor, now }, { name, role }) {
     const token = newToken(apiKeyPrefix);

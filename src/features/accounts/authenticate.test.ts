@@ -82,6 +82,30 @@ test("another role holds from the next request on; a removed member is out at on
   assert.equal((await world.ask("POST /auth/refresh", { cookie: bob.refreshToken })).status, 401);
 });
 
+test("a reader's key sees what a member sees, changes nothing, and tells nobody's secrets", async (t) => {
+  const world = await createAccountWorld(t);
+  const { bob } = await addBobAndCharlie(world);
+  const { token } = await world.signIn("alice@example.com");
+  const made = await world.ask("POST /api-keys", { token, body: { name: "A board", role: "reader" } });
+  assert.equal(made.status, 201);
+  const key = (made.body as unknown as { token: string }).token;
+  const me = (await world.ask("GET /auth/me", { token: key })).body as unknown as Record<string, unknown>;
+  assert.equal(me["role"], "reader");
+  assert.deepEqual(me["permissions"], ["audit.list", "auth.me", "auth.status", "organization.get", "session.list"]);
+  assert.equal((await world.ask("GET /audit", { token: key })).status, 200);
+  for (const request of ["GET /members", "GET /api-keys", "PATCH /organization"]) {
+    const body = request.startsWith("PATCH") ? { name: "Mine" } : undefined;
+    assert.equal((await world.ask(request, { token: key, body })).status, 403, request);
+  }
+  const invited = await world.ask("POST /members", {
+    token,
+    body: { email: "dora@example.com", name: "Dora", role: "reader" },
+  });
+  assert.deepEqual([invited.status, invited.body.errors[0]?.path], [400, "/role"]);
+  const promoted = await world.ask(`PATCH /members/${bob.id}`, { token, body: { role: "reader" } });
+  assert.equal(promoted.status, 400);
+});
+
 test("an anonymous caller is told to sign in, and a member what is missing", async (t) => {
   const world = await createAccountWorld(t);
   const { bob } = await addBobAndCharlie(world);

@@ -6,7 +6,7 @@ import type { Vault } from "#platform/secrets.ts";
 import { readAccessToken, tokenNotValid } from "./access-token.ts";
 import { findKeyByToken, saveKeyUse } from "./api-key-store.ts";
 import { apiKeyPrefix } from "./api-keys.ts";
-import { permissionsOf } from "./permissions.ts";
+import { type Permission, permissionsOf } from "./permissions.ts";
 import { findLiveSession } from "./session-store.ts";
 
 /** `lastUsedAt` of a key is not written more often than this. */
@@ -25,14 +25,15 @@ export interface AuthenticateOptions {
   readonly pool: Pool;
   readonly vault: Vault;
   readonly now: () => Date;
-  /** The names of all verbs. */
-  readonly permissionNames: readonly string[];
+  /** All there are. */
+  readonly permissions: readonly Permission[];
 }
 
-export function createAuthenticate({ pool, vault, now, permissionNames }: AuthenticateOptions): Authenticate {
+export function createAuthenticate({ pool, vault, now, permissions: all }: AuthenticateOptions): Authenticate {
   const permissions = {
-    owner: permissionsOf("owner", permissionNames),
-    member: permissionsOf("member", permissionNames),
+    owner: permissionsOf("owner", all),
+    member: permissionsOf("member", all),
+    reader: permissionsOf("reader", all),
   };
 
   async function byKey(token: string): Promise<Identity> {

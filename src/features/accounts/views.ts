@@ -10,6 +10,15 @@ export const RoleName = OneOf(roles, {
   description: "An owner may do everything, a member everything but look after accounts.",
 });
 
+/** A program may also be given a key that changes nothing. */
+export const keyRoles = [...roles, "reader"] as const;
+export type KeyRole = (typeof keyRoles)[number];
+
+export const KeyRoleName = OneOf(keyRoles, {
+  description:
+    "An owner may do everything, a member everything but look after accounts; a reader sees what a member sees, but no ping address, and changes nothing.",
+});
+
 const longestEmail = 254; // characters, RFC 5321's limit of a path
 const longestToken = 100; // characters; ours have 43
 
@@ -45,7 +54,7 @@ export const Me = Strict({
   actor: Strict({ kind: OneOf(["person", "api_key"]), id: Id, name: Type.String() }),
   person: Nullable(PersonView),
   organization: OrganizationView,
-  role: RoleName,
+  role: KeyRoleName,
   sessionId: Nullable(Id),
   permissions: Type.Array(Type.String()),
 });
@@ -92,7 +101,7 @@ export const ApiKeyView = Strict(
   {
     id: Id,
     name: Name,
-    role: RoleName,
+    role: KeyRoleName,
     shownPrefix: Type.String({ description: "The first characters, so that people can tell keys apart" }),
     createdAt: Moment,
     createdBy: Nullable(Id),

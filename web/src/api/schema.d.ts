@@ -2762,10 +2762,10 @@ export interface components {
             id: string;
             name: string;
             /**
-             * @description An owner may do everything, a member everything but look after accounts.
+             * @description An owner may do everything, a member everything but look after accounts; a reader sees what a member sees, but no ping address, and changes nothing.
              * @enum {string}
              */
-            role: "owner" | "member";
+            role: "owner" | "member" | "reader";
             /** @description The first characters, so that people can tell keys apart */
             shownPrefix: string;
             /**
@@ -5861,10 +5861,10 @@ export interface operations {
                         person: components["schemas"]["Person"] | null;
                         organization: components["schemas"]["Organization"];
                         /**
-                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @description An owner may do everything, a member everything but look after accounts; a reader sees what a member sees, but no ping address, and changes nothing.
                          * @enum {string}
                          */
-                        role: "owner" | "member";
+                        role: "owner" | "member" | "reader";
                         /**
                          * Format: uuid
                          * @description UUID
@@ -6254,10 +6254,10 @@ export interface operations {
                 "application/json": {
                     name: string;
                     /**
-                     * @description An owner may do everything, a member everything but look after accounts.
+                     * @description An owner may do everything, a member everything but look after accounts; a reader sees what a member sees, but no ping address, and changes nothing.
                      * @enum {string}
                      */
-                    role: "owner" | "member";
+                    role: "owner" | "member" | "reader";
                 };
             };
         };
@@ -6276,10 +6276,10 @@ export interface operations {
                         id: string;
                         name: string;
                         /**
-                         * @description An owner may do everything, a member everything but look after accounts.
+                         * @description An owner may do everything, a member everything but look after accounts; a reader sees what a member sees, but no ping address, and changes nothing.
                          * @enum {string}
                          */
-                        role: "owner" | "member";
+                        role: "owner" | "member" | "reader";
                         /** @description The first characters, so that people can tell keys apart */
                         shownPrefix: string;
                         /**

@@ -5,7 +5,7 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { answerOf, client, doneOf } from "#web/api/client.ts";
 import { faultAt, hasFaultsOnlyAt, wordsFor } from "#web/api/problem.ts";
-import type { ApiKey, Member } from "#web/api/types.ts";
+import type { ApiKey } from "#web/api/types.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Confirm } from "#web/ui/confirm.tsx";
 import { CopyField } from "#web/ui/copy-field.tsx";
@@ -19,7 +19,7 @@ import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { Time } from "#web/ui/time.tsx";
 import { tell } from "#web/ui/toast.tsx";
 import { apiKeysQuery } from "./queries.ts";
-import { RoleField } from "./role-field.tsx";
+import { keyRoles, RoleField } from "./role-field.tsx";
 
 export function ApiKeysPage() {
   const { t } = useTranslation();
@@ -105,7 +105,7 @@ function MakeKeyDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Member["role"]>("member");
+  const [role, setRole] = useState<ApiKey["role"]>("member");
   const make = useMutation({
     meta: { isTold: true },
     mutationFn: () => answerOf(client.POST("/api/v1/api-keys", { body: { name, role } })),
@@ -140,7 +140,7 @@ function MakeKeyDialog({ onClose }: { onClose: () => void }) {
             <TextInput {...control} required autoFocus value={name} onChange={(event) => setName(event.target.value)} />
           )}
         </Field>
-        <RoleField value={role} onValue={setRole} />
+        <RoleField roles={keyRoles} value={role} onValue={setRole} />
         <DialogActions>
           <Button onClick={onClose}>{t("actions.cancel")}</Button>
           <Button type="submit" look="primary" isBusy={make.isPending}>

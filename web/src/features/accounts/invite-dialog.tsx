@@ -13,7 +13,7 @@ import { formatDate } from "#web/ui/format.ts";
 import { Notice } from "#web/ui/notice.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { invitationsQuery } from "./queries.ts";
-import { RoleField } from "./role-field.tsx";
+import { memberRoles, RoleField } from "./role-field.tsx";
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -72,7 +72,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <RoleField value={role} onValue={setRole} />
+        <RoleField roles={memberRoles} value={role} onValue={setRole} />
         <DialogActions>
           <Button onClick={onClose}>{t("actions.cancel")}</Button>
           <Button type="submit" look="primary" isBusy={invite.isPending}>

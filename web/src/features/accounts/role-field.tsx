@@ -1,11 +1,18 @@
 // Which role a member or a key has, and what it means.
 import { useTranslation } from "react-i18next";
-import type { Member } from "#web/api/types.ts";
+import type { ApiKey, Member } from "#web/api/types.ts";
 import { Field, SelectInput } from "#web/ui/field.tsx";
 
-const roles = ["member", "owner"] as const;
+export const memberRoles: readonly Member["role"][] = ["member", "owner"];
+export const keyRoles: readonly ApiKey["role"][] = ["reader", ...memberRoles];
 
-export function RoleField({ value, onValue }: { value: Member["role"]; onValue: (role: Member["role"]) => void }) {
+interface RoleFieldProps<Role> {
+  readonly roles: readonly Role[];
+  readonly value: Role;
+  readonly onValue: (role: Role) => void;
+}
+
+export function RoleField<Role extends ApiKey["role"]>({ roles, value, onValue }: RoleFieldProps<Role>) {
   const { t } = useTranslation();
   return (
     <Field label={t("roles.label")} hint={t(`roles.means.${value}`)}>
@@ -13,7 +20,7 @@ export function RoleField({ value, onValue }: { value: Member["role"]; onValue: 
         <SelectInput
           {...control}
           value={value}
-          onChange={(event) => onValue(event.target.value === "owner" ? "owner" : "member")}
+          onChange={(event) => onValue(roles.find((role) => role === event.target.value) ?? value)}
         >
           {roles.map((role) => (
             <option key={role} value={role}>
