@@ -67,6 +67,7 @@ await withDataFolder(async (dataFolder) => {
     rows.push(await measure("bare server, fresh", bare.pid, () => loadPings({ ...fresh, origin: bare.origin })));
     rows.push(await measure("pings, fresh", keepwatch.pid, () => loadPings({ ...fresh, origin: keepwatch.address })));
     const memory = memoryUseOf(keepwatch.pid);
+    progress((await (await fetch(new URL("/metrics", keepwatch.address))).text()).match(/keepwatch_ping_commit.*(sum|count).*/g)?.join("\n") ?? "");
     progress("two processes …");
     const second = await startSecond(keepwatch);
     try {
@@ -90,7 +91,11 @@ async function fill(dataFolder: string): Promise<void> {
   const pool = await poolOf(dataFolder);
   try {
     const { rows } = await pool.query<{ id: string }>("SELECT id FROM organization");
-    await insertManyHeartbeats(pool, rows[0]!.id, HEARTBEATS, { periodSeconds: 3_600, graceSeconds: 60 });
+    await insertManyHeartbeats(pool, rows[0]!.id, HEARTBEATS, {
+      periodSeconds: 3_600,
+      graceSeconds: 60,
+      dueBetweenSeconds: [1_800, 3_600],
+    });
   } finally {
     await pool.end();
     await keepwatch.stop();
@@ -136,7 +141,7 @@ async function startBare(): Promise<{ pid: number; origin: string; stop(): void 
 /** A process that only answers, on the same port and the same database. */
 async function startSecond(keepwatch: Keepwatch): Promise<ChildProcess> {
   const connection = await connectionOfRunning(keepwatch.dataFolder);
-  const key = (await readFile(join(keepwatch.dataFolder, "secret-key"), "utf8")).trim();
+  const key = (await readFile(join(keepwatch.dataFolder, "secret.key"), "utf8")).trim();
   const main = join(import.meta.dirname, "..", "src", "main.ts");
   const child = spawn("taskset", ["-c", measuredCores, process.execPath, main, "api"], {
     stdio: ["ignore", "pipe", "inherit"],

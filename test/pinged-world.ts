@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Ping } from "#features/heartbeats/index.ts";
-import type { Taken } from "#pipeline/receive/committer.ts";
+import type { Taken } from "#pipeline/receive/lane.ts";
 import { Receiver } from "#pipeline/receive/receiver.ts";
 import { createClock } from "#platform/clock.ts";
 import { oneRow } from "#platform/database/one-row.ts";

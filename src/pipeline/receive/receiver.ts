@@ -12,8 +12,9 @@ import type { Vault } from "#platform/secrets.ts";
 import type { Spool } from "#platform/spool/spool.ts";
 import { makePingRoom } from "#pipeline/partitions.ts";
 import { AddressBook, type Found } from "./address-book.ts";
-import { Committer, type CommitterMetrics, type Taken } from "./committer.ts";
+import { Committer } from "./committer.ts";
 import type { Named } from "./forms/form.ts";
+import type { LaneOptions, Taken } from "./lane.ts";
 import {
   beat,
   type ReceiverIdentity,
@@ -40,11 +41,11 @@ const TELL_EVERY_MS = 1_000;
 export interface ReceiverOptions {
   readonly pool: Pool;
   readonly vault: Vault;
-  readonly openSession: (lock: { class: number; number: number }) => Promise<Session>;
+  readonly openSession: (lock: { class: number; number: number } | null) => Promise<Session>;
   readonly clock: Clock;
   readonly spool: Spool | null;
   readonly log: Log;
-  readonly metrics: CommitterMetrics;
+  readonly metrics: Pick<LaneOptions, "onCommit" | "onJudged">;
 }
 
 /** What a request or a mail says, before it is a ping of a heartbeat. */
@@ -85,14 +86,13 @@ export class Receiver {
     this.committer = new Committer({
       ...options,
       book: this.book,
-      openSession: () => options.openSession({ class: RECEIVER_LOCK_CLASS, number: this.identity?.number ?? 0 }),
+      openSession: (isFirst) =>
+        options.openSession(isFirst ? { class: RECEIVER_LOCK_CLASS, number: this.identity?.number ?? 0 } : null),
       makeRoom: (moments) => makePingRoom(options.pool, moments),
-      metrics: {
-        onCommit: options.metrics.onCommit,
-        onJudged: (judged) => {
-          this.hasNews = true;
-          options.metrics.onJudged(judged);
-        },
+      onCommit: options.metrics.onCommit,
+      onJudged: (judged) => {
+        this.hasNews = true;
+        options.metrics.onJudged(judged);
       },
     });
   }
