@@ -9,7 +9,7 @@ import { type HeartbeatRow, settingsView } from "./heartbeat-row.ts";
 import { missedRunsOf } from "./missed-runs.ts";
 import { slugBaseOf } from "./ping-key.ts";
 import { findPingKey } from "./ping-key-store.ts";
-import { wordsOf } from "./schedule-in-words.ts";
+import { scheduleWords } from "./schedule-words.ts";
 import { findHeartbeats } from "./store.ts";
 
 /** Who looks, and when. */
@@ -76,7 +76,7 @@ function viewOf(row: HeartbeatRow, secrets: Secrets, now: Date, publicUrl: strin
     id: row.id,
     version: row.version,
     ...settingsView(row),
-    scheduleWords: wordsOf(row.schedule, "en"),
+    scheduleWords: scheduleWords(row.schedule),
     pingUrl: addresses?.uuid == null ? null : `${publicUrl}/api/ping/${addresses.uuid}/`,
     slugUrl: secrets.slugBase === null || row.slug === "" ? null : `${secrets.slugBase}${row.slug}`,
     tokens: (addresses?.tokens ?? []) as { form: (typeof tokenForms)[number]; token: string }[],

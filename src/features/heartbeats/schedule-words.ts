@@ -1,34 +1,60 @@
-// A schedule as a person would say it. Pure.
+// A schedule as a person would say it, with its time zone where that matters and its days off. Pure.
 import { parseCron } from "#lib/cron.ts";
-import { cronWords, periodWords } from "#lib/schedule-words.ts";
+import { onCalendarWords, parseOnCalendar } from "#lib/on-calendar.ts";
+import { cronWords, type Language, periodWords } from "#lib/schedule-words.ts";
 import { type Schedule, weekdays, zoneOf } from "./schedule.ts";
 
 /** Expressions that are written out; of more, their number. */
 const MOST_EXPRESSIONS = 3;
 
-/** "every hour", "at 03:00 every day (Europe/Berlin), not on Sundays". */
-export function scheduleWords(schedule: Schedule): string {
-  return [rhythmWords(schedule), ...daysOffWords(schedule)].join(", not on ");
+const vocabulary = {
+  en: { or: " or ", more: "more", notOn: "not on", oneDate: "one date", dates: (count: number) => `${count} dates` },
+  de: {
+    or: " oder ",
+    more: "weitere",
+    notOn: "nicht",
+    oneDate: "an einem Tag",
+    dates: (count: number) => `an ${count} Tagen`,
+  },
+} as const;
+const germanWeekdays = ["sonntags", "montags", "dienstags", "mittwochs", "donnerstags", "freitags", "samstags"];
+
+/** "every hour", "at 03:00 every day (Europe/Berlin), not on Sundays". Of a schedule without faults. */
+export function scheduleWords(schedule: Schedule, language: Language = "en"): string {
+  return [rhythmWords(schedule, language), ...daysOffWords(schedule, language)].join(", ");
 }
 
-function rhythmWords(schedule: Schedule): string {
-  if (schedule.kind === "period") return periodWords(schedule.periodSeconds, "en");
-  const { expressions, kind } = schedule;
-  const said = expressions.slice(0, MOST_EXPRESSIONS);
-  const shown = said.map((one) => (kind === "cron" ? cronLine(one) : one)).join(" or ");
+function rhythmWords(schedule: Schedule, language: Language): string {
+  if (schedule.kind === "period") return periodWords(schedule.periodSeconds, language);
+  const { or, more } = vocabulary[language];
+  const { expressions } = schedule;
+  const said = expressions
+    .slice(0, MOST_EXPRESSIONS)
+    .map((expression) =>
+      schedule.kind === "cron" ? wordsOfCron(expression, language) : wordsOfCalendar(expression, language),
+    );
   const rest = expressions.length - MOST_EXPRESSIONS;
-  return `${shown}${rest > 0 ? ` or ${rest} more` : ""} (${zoneOf(schedule)})`;
+  return `${[...said, ...(rest > 0 ? [`${rest} ${more}`] : [])].join(or)} (${zoneOf(schedule)})`;
 }
 
-function cronLine(expression: string): string {
+/** What cannot be read, because another version of this program could, stands for itself. */
+function wordsOfCron(expression: string, language: Language): string {
   const parsed = parseCron(expression);
-  return "fault" in parsed ? expression : cronWords(parsed, "en");
+  return "fault" in parsed ? expression : cronWords(parsed, language);
 }
 
-function daysOffWords({ daysOff }: Schedule): string[] {
-  const named = weekdays.filter((day) => daysOff?.weekdays?.includes(day));
-  const days = named.map((day) => `${day.charAt(0).toUpperCase()}${day.slice(1)}s`);
-  const dates = daysOff?.dates?.length ?? 0;
-  if (dates > 0) days.push(dates === 1 ? "one date" : `${dates} dates`);
-  return days.length === 0 ? [] : [days.join(", ")];
+function wordsOfCalendar(expression: string, language: Language): string {
+  const parsed = parseOnCalendar(expression);
+  return "fault" in parsed ? expression : onCalendarWords(parsed, language);
+}
+
+function daysOffWords({ daysOff }: Schedule, language: Language): string[] {
+  const { notOn, oneDate, dates } = vocabulary[language];
+  const days = weekdays.flatMap((day, index) => {
+    if (daysOff?.weekdays?.includes(day) !== true) return [];
+    return language === "de" ? germanWeekdays[index]! : `${day.charAt(0).toUpperCase()}${day.slice(1)}s`;
+  });
+  const count = daysOff?.dates?.length ?? 0;
+  if (count > 0) days.push(count === 1 ? oneDate : dates(count));
+  return days.length === 0 ? [] : [`${notOn} ${days.join(", ")}`];
 }

@@ -14,8 +14,10 @@ interface RoleFieldProps<Role> {
 
 export function RoleField<Role extends ApiKey["role"]>({ roles, value, onValue }: RoleFieldProps<Role>) {
   const { t } = useTranslation();
+  const wordOf = (role: ApiKey["role"]) => t(`roles.${role}`);
+  const meaningOf = (role: ApiKey["role"]) => t(`roles.means.${role}`);
   return (
-    <Field label={t("roles.label")} hint={t(`roles.means.${value}`)}>
+    <Field label={t("roles.label")} hint={meaningOf(value)}>
       {(control) => (
         <SelectInput
           {...control}
@@ -24,7 +26,7 @@ export function RoleField<Role extends ApiKey["role"]>({ roles, value, onValue }
         >
           {roles.map((role) => (
             <option key={role} value={role}>
-              {t(`roles.${role}`)}
+              {wordOf(role)}
             </option>
           ))}
         </SelectInput>
