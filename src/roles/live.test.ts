@@ -159,11 +159,36 @@ describe("the live wire", () => {
     wire.socket.close();
   });
 
+  test("a heartbeat is told of as it changes, its pulse when a receiver says so, and its addresses never", async () => {
+    const body = { name: "Job", schedule: { kind: "period", periodSeconds: 3_600 } };
+    const { id } = await world.api.insist<{ id: string }>("POST /heartbeats", body);
+    const wire = await openSignedIn();
+    const next = (isWanted: (patch: NonNullable<Frame["patch"]>) => boolean) =>
+      wire.next((frame) => frame.topic === "heartbeats" && frame.id === id && isWanted(frame.patch ?? {}));
+    wire.send({ type: "watch", topic: "heartbeats", ids: [id] });
+    const first = await next(() => true);
+    assert.deepEqual([first.version, first.patch?.["name"], first.patch?.["state"]], [1, "Job", "new"]);
+    for (const secret of ["pingUrl", "slugUrl", "tokens"]) assert.ok(!Object.hasOwn(first.patch ?? {}, secret));
+    await world.api.insist(`PATCH /heartbeats/${id}`, { name: "Renamed" });
+    assert.equal((await next(({ name }) => name === "Renamed")).version, 2);
+    await world.pool.query(
+      `WITH b AS (UPDATE belief b SET pings = 5 FROM thing t WHERE t.number = b.number AND t.id = $1 RETURNING 1)
+       SELECT pg_notify('pulse', '') FROM b`,
+      [id],
+    );
+    assert.deepEqual((await next(({ pingCount }) => pingCount === 5)).patch, { pingCount: 5 });
+    wire.socket.close();
+  });
+
   test("an incident and the summary are told of while they happen", async () => {
     const wire = await openSignedIn();
     wire.send({ type: "watch", topic: "summary" });
     const first = await wire.next(({ topic }) => topic === "summary");
-    assert.ok(first.patch?.["monitors"] !== undefined && first.patch["incidents"] !== undefined);
+    assert.ok(
+      first.patch?.["monitors"] !== undefined &&
+        first.patch["heartbeats"] !== undefined &&
+        first.patch["incidents"] !== undefined,
+    );
     targets.set("live", false);
     const id = await newMonitor();
     const openCount = (frame: Frame) =>
