@@ -14,7 +14,8 @@ export async function answerOnce<Done extends { answer: unknown }>(
   organizationId: string,
   actorId: string | null,
   once: OnceKey,
-  kept: (answer: Done["answer"]) => Done["answer"] | null,
+  /** What is kept of an answer, which may be null; undefined: nothing. */
+  kept: (answer: Done["answer"]) => Done["answer"] | undefined,
   run: () => Promise<Done>,
 ): Promise<Done> {
   const owner = [organizationId, actorId, once.key];
@@ -47,7 +48,7 @@ export async function answerOnce<Done extends { answer: unknown }>(
     `INSERT INTO idempotency (organization_id, actor_id, key, request_hash, answer) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (organization_id, actor_id, key)
      DO UPDATE SET request_hash = excluded.request_hash, answer = excluded.answer, created_at = now()`,
-    [...owner, once.requestHash, answer === null ? null : JSON.stringify(answer)],
+    [...owner, once.requestHash, answer === undefined ? null : JSON.stringify(answer)],
   );
   return done;
 }

@@ -111,8 +111,10 @@ export function verb<Input extends TObject, Output extends TSchema>(
           return done;
         };
         if (caller.once === null || caller.organizationId === null) return run();
-        const kept = (answer: Static<Output>) =>
-          described.answersSecret === true ? null : (described.keptAnswer?.(answer) ?? answer);
+        const kept = (answer: Static<Output>) => {
+          if (described.answersSecret === true) return undefined;
+          return described.keptAnswer === undefined ? answer : described.keptAnswer(answer);
+        };
         return answerOnce(tx, caller.organizationId, caller.actor.id, caller.once, kept, run);
       });
     },
