@@ -1,10 +1,10 @@
 // An operator's view of the settings: where they may stand, what they become, and how every fault is named at once.
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { loadOrMakeSecretKey, readSettings, settingsReference } from "./config.ts";
+import { readSettings, settingsReference } from "./config.ts";
 import { settingsList } from "./config/settings-list.ts";
 import { OperatorError } from "./operator-error.ts";
 
@@ -39,6 +39,9 @@ test("nothing given: everything has its default", () => {
     publicUrl: "http://127.0.0.1:8000",
     isPublicUrlDefault: true,
     dataFolder: join(folder, "data"),
+    sharePort: "off",
+    spoolFolder: null,
+    spoolMegabytes: 1_024,
     databaseUrl: null,
     databaseDirectUrl: null,
     databasePool: 10,
@@ -49,6 +52,7 @@ test("nothing given: everything has its default", () => {
     targets: "any",
     trustedProxies: [],
     smtp: null,
+    pingMail: null,
     metricsToken: null,
     canaries: [],
     leaseSeconds: 15,
@@ -73,6 +77,9 @@ test("everything given: every setting becomes its value", () => {
     HOST: "::1",
     KEEPWATCH_URL: "https://Watch.Shop.example/",
     KEEPWATCH_DATA: "/srv/keepwatch",
+    KEEPWATCH_SHARE_PORT: "on",
+    KEEPWATCH_SPOOL: "/srv/spool",
+    KEEPWATCH_SPOOL_MEGABYTES: "64",
     DATABASE_URL: "postgres://u:p@/keepwatch?host=/run/postgresql",
     DATABASE_DIRECT_URL: "postgresql://u:p@db/keepwatch",
     KEEPWATCH_DATABASE_POOL: "20",
@@ -85,6 +92,11 @@ test("everything given: every setting becomes its value", () => {
     KEEPWATCH_TRUSTED_PROXIES: "10.0.0.0/8, fd00::1",
     SMTP_URL: "smtps://u:p@mail:465",
     SMTP_FROM: "Watch <watch@shop.example>",
+    KEEPWATCH_MAIL_PORT: "25",
+    KEEPWATCH_MAIL_HOST: "0.0.0.0",
+    KEEPWATCH_MAIL_DOMAIN: "Ping.Shop.example",
+    KEEPWATCH_MAIL_CERTIFICATE: "-----BEGIN CERTIFICATE-----\nMII",
+    KEEPWATCH_MAIL_KEY: "-----BEGIN PRIVATE KEY-----\nMII",
     KEEPWATCH_METRICS_TOKEN: "m",
     KEEPWATCH_CANARIES: "9.9.9.9:53,one.example,http://two.example/,[2620:fe::fe]:853",
     KEEPWATCH_LEASE_SECONDS: "3",
@@ -111,6 +123,9 @@ test("everything given: every setting becomes its value", () => {
     publicUrl: "https://watch.shop.example",
     isPublicUrlDefault: false,
     dataFolder: "/srv/keepwatch",
+    sharePort: "on",
+    spoolFolder: "/srv/spool",
+    spoolMegabytes: 64,
     databaseUrl: given.DATABASE_URL,
     databaseDirectUrl: given.DATABASE_DIRECT_URL,
     databasePool: 20,
@@ -121,6 +136,12 @@ test("everything given: every setting becomes its value", () => {
     targets: "public",
     trustedProxies: ["10.0.0.0/8", "fd00::1"],
     smtp: { url: "smtps://u:p@mail:465", from: "Watch <watch@shop.example>" },
+    pingMail: {
+      host: "0.0.0.0",
+      port: 25,
+      domain: "ping.shop.example",
+      tls: { certificate: given.KEEPWATCH_MAIL_CERTIFICATE, key: given.KEEPWATCH_MAIL_KEY },
+    },
     metricsToken: "m",
     canaries: [
       { host: "9.9.9.9", port: 53 },
@@ -149,6 +170,8 @@ test("the settings are frozen, lists and groups too", () => {
     KEEPWATCH_OWNER_EMAIL: "ada@shop.example",
     KEEPWATCH_OWNER_PASSWORD: "twelve chars",
     KEEPWATCH_CANARIES: "a.example",
+    KEEPWATCH_MAIL_PORT: "25",
+    KEEPWATCH_MAIL_DOMAIN: "ping.example",
   });
   for (const part of [
     settings,
@@ -157,6 +180,7 @@ test("the settings are frozen, lists and groups too", () => {
     settings.canaries[0],
     settings.trustedProxies,
     settings.pingForms,
+    settings.pingMail,
     settings.warnings,
   ])
     assert.ok(Object.isFrozen(part));
@@ -179,6 +203,11 @@ test("every fault of every setting is named at once, each in one line under its 
     KEEPWATCH_TRUSTED_PROXIES: "10.0.0.0/33",
     SMTP_URL: "http://mail",
     SMTP_FROM: "nobody",
+    KEEPWATCH_MAIL_PORT: "smtp",
+    KEEPWATCH_MAIL_HOST: "not a host",
+    KEEPWATCH_MAIL_DOMAIN: "10.0.0.1",
+    KEEPWATCH_MAIL_CERTIFICATE: "cert.pem",
+    KEEPWATCH_MAIL_KEY: "key.pem",
     KEEPWATCH_METRICS_TOKEN: "two words",
     KEEPWATCH_CANARIES: "a.example,,b.example",
     KEEPWATCH_LEASE_SECONDS: "2",
@@ -244,6 +273,21 @@ test("settings that need one another", () => {
   assert.match(faultsOf({ KEEPWATCH_OWNER_PASSWORD: "twelve chars" })[0] ?? "", /^KEEPWATCH_OWNER_EMAIL is missing/);
   assert.match(faultsOf({ DATABASE_URL: "postgres://db/x" })[0] ?? "", /^KEEPWATCH_SECRET_KEY must be given/);
   assert.match(faultsOf({ DATABASE_DIRECT_URL: "postgres://db/x" })[0] ?? "", /^DATABASE_DIRECT_URL is set without/);
+});
+
+test("pings by mail: what follows from other settings, and what is missing", () => {
+  const named = { KEEPWATCH_MAIL_PORT: "25", KEEPWATCH_URL: "https://Watch.example", HOST: "::" };
+  assert.deepEqual(read(named).pingMail, { host: "::", port: 25, domain: "watch.example", tls: null });
+  for (const env of [{}, { KEEPWATCH_URL: "https://[::1]" }, { KEEPWATCH_URL: "http://10.0.0.1:8000" }])
+    assert.match(
+      faultsOf({ ...env, KEEPWATCH_MAIL_PORT: "25" }).join(),
+      /^KEEPWATCH_MAIL_DOMAIN is missing\.[^\n]*names none\.$/,
+    );
+  const certificate = { KEEPWATCH_MAIL_CERTIFICATE: "-----BEGIN CERTIFICATE-----" };
+  assert.match(faultsOf({ ...named, ...certificate }).join(), /^KEEPWATCH_MAIL_KEY is missing/);
+  const idle = read({ KEEPWATCH_MAIL_DOMAIN: "ping.example" });
+  assert.equal(idle.pingMail, null);
+  assert.match(idle.warnings[0] ?? "", /^KEEPWATCH_MAIL_DOMAIN is set, but/);
 });
 
 test("a faulty secret key with a database is one fault, not two", () => {
@@ -339,35 +383,6 @@ test("names that no setting has are warnings", () => {
 test("listening for everybody without an address to name is a warning", () => {
   assert.match(read({ HOST: "0.0.0.0" }).warnings[0] ?? "", /^KEEPWATCH_URL is not set/);
   assert.deepEqual(read({ HOST: "0.0.0.0", KEEPWATCH_URL: "http://w.example" }).warnings, []);
-});
-
-test("the secret key is made once, for its owner's eyes alone", () => {
-  const folder = join(emptyFolder(), "data");
-  const key = loadOrMakeSecretKey(folder);
-  assert.equal(Buffer.from(key, "base64url").length, 32);
-  assert.equal(loadOrMakeSecretKey(folder), key);
-  assert.equal(statSync(join(folder, "secret.key")).mode & 0o777, 0o600);
-  assert.deepEqual(readdirSync(folder), ["secret.key"]);
-  assert.notEqual(loadOrMakeSecretKey(emptyFolder()), key);
-});
-
-test("a damaged or open secret key is named and left as it is", () => {
-  const folder = emptyFolder();
-  const path = join(folder, "secret.key");
-  writeFileSync(path, "", { mode: 0o600 });
-  assert.throws(() => loadOrMakeSecretKey(folder), /is damaged\. Restore it from a backup/);
-  assert.equal(statSync(path).size, 0);
-  writeFileSync(path, secretKey);
-  chmodSync(path, 0o644);
-  assert.throws(() => loadOrMakeSecretKey(folder), { name: "OperatorError", message: /chmod 600/ });
-  chmodSync(path, 0o640);
-  assert.equal(loadOrMakeSecretKey(folder), secretKey);
-});
-
-test("a data folder that cannot be one is told to the operator", () => {
-  const folder = emptyFolder();
-  writeFileSync(join(folder, "file"), "");
-  assert.throws(() => loadOrMakeSecretKey(join(folder, "file", "data")), { name: "OperatorError", message: /ENOTDIR/ });
 });
 
 test("the reference page names every setting once, with its default", () => {

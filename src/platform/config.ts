@@ -14,7 +14,18 @@ export { settingsReference } from "./config/settings-reference.ts";
 /** What the operator chose. Where nothing was given and there is no default, null (or an empty list). */
 export interface Settings extends Omit<
   SettingValues,
-  "publicUrl" | "ownerEmail" | "ownerPassword" | "smtpUrl" | "smtpFrom" | "trustedProxies" | "canaries"
+  | "publicUrl"
+  | "ownerEmail"
+  | "ownerPassword"
+  | "smtpUrl"
+  | "smtpFrom"
+  | "mailPort"
+  | "mailHost"
+  | "mailDomain"
+  | "mailCertificate"
+  | "mailKey"
+  | "trustedProxies"
+  | "canaries"
 > {
   /** Origin without a slash at the end. */
   readonly publicUrl: string;
@@ -22,10 +33,20 @@ export interface Settings extends Omit<
   readonly isPublicUrlDefault: boolean;
   readonly owner: { readonly email: string; readonly password: string } | null;
   readonly smtp: { readonly url: string; readonly from: string } | null;
+  /** Where pings by mail are taken; null: nowhere. */
+  readonly pingMail: PingMail | null;
   readonly trustedProxies: NonNullable<SettingValues["trustedProxies"]>;
   readonly canaries: NonNullable<SettingValues["canaries"]>;
   /** Sentences to log at the start: probable slips that need not stop it. */
   readonly warnings: readonly string[];
+}
+
+export interface PingMail {
+  readonly host: string;
+  readonly port: number;
+  /** After the @ of the addresses. */
+  readonly domain: string;
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
 }
 
 export interface ReadOptions {
@@ -39,10 +60,12 @@ export function readSettings(env: Environment, options: ReadOptions = {}): Setti
   const faults: string[] = [];
   const sources = openSources(env, { workingFolder, secretsFolder: options.secretsFolder ?? "/run/secrets" }, faults);
   const values = readValues(sources, faults);
-  faults.push(...faultsBetween(sources));
+  faults.push(...faultsBetween(sources, values));
   if (faults.length > 0) throw new OperatorError(faults.join("\n"), exitCodes.usage);
 
-  const { ownerEmail, ownerPassword, smtpUrl, smtpFrom, ...others } = values;
+  const { ownerEmail, ownerPassword, smtpUrl, smtpFrom, ...more } = values;
+  const { mailPort: port, mailHost, mailDomain, mailCertificate: certificate, mailKey: key, ...others } = more;
+  const domain = mailDomain ?? domainOf(values.publicUrl);
   const publicUrl =
     values.publicUrl ?? `http://${isIP(values.host) === 6 ? `[${values.host}]` : values.host}:${values.port}`;
   return Object.freeze({
@@ -55,6 +78,7 @@ export function readSettings(env: Environment, options: ReadOptions = {}): Setti
         ? null
         : Object.freeze({ email: ownerEmail, password: ownerPassword }),
     smtp: smtpUrl === null ? null : Object.freeze({ url: smtpUrl, from: smtpFrom ?? defaultSender(publicUrl) }),
+    pingMail: pingMailOf({ host: mailHost ?? values.host, port, domain, certificate, key }),
     trustedProxies: values.trustedProxies ?? Object.freeze([]),
     canaries: values.canaries ?? Object.freeze([]),
     warnings: Object.freeze(warningsOf(sources, values)),
@@ -84,7 +108,27 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text);
 }
 
-function faultsBetween(sources: SettingSources): string[] {
+function pingMailOf(given: {
+  readonly host: string;
+  readonly port: number | null;
+  readonly domain: string | null;
+  readonly certificate: string | null;
+  readonly key: string | null;
+}): PingMail | null {
+  const { host, port, domain, certificate, key } = given;
+  if (port === null || domain === null) return null;
+  const tls = certificate === null || key === null ? null : Object.freeze({ certificate, key });
+  return Object.freeze({ host, port, domain, tls });
+}
+
+/** Null where the address names a machine by number. */
+function domainOf(publicUrl: string | null): string | null {
+  if (publicUrl === null) return null;
+  const { hostname } = new URL(publicUrl);
+  return isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? hostname : null;
+}
+
+function faultsBetween(sources: SettingSources, values: SettingValues): string[] {
   const isGiven = (key: SettingKey) => sources.isGiven(settings[key].name);
   const faults: string[] = [];
   if (isGiven("ownerEmail") !== isGiven("ownerPassword"))
@@ -98,6 +142,15 @@ function faultsBetween(sources: SettingSources): string[] {
     );
   if (isGiven("databaseDirectUrl") && !isGiven("databaseUrl"))
     faults.push("DATABASE_DIRECT_URL is set without DATABASE_URL. Set DATABASE_URL too, or remove it.");
+  if (values.mailPort !== null && !isGiven("mailDomain") && domainOf(values.publicUrl) === null)
+    faults.push(
+      "KEEPWATCH_MAIL_DOMAIN is missing. KEEPWATCH_MAIL_PORT needs to know for which domain mail comes, and KEEPWATCH_URL names none.",
+    );
+  if (isGiven("mailCertificate") !== isGiven("mailKey"))
+    faults.push(
+      `${settings[isGiven("mailCertificate") ? "mailKey" : "mailCertificate"].name} is missing. ` +
+        "Encrypted mail needs both a certificate and its key: set both or neither.",
+    );
   return faults;
 }
 
@@ -112,6 +165,12 @@ function warningsOf(sources: SettingSources, values: SettingValues): string[] {
       (name) => `${name} stands in ${sources.file}, but there is no such setting. Is it misspelt?`,
     ),
   );
+  if (values.mailPort === null)
+    warnings.push(
+      ...(["mailHost", "mailDomain", "mailCertificate"] as const)
+        .filter((key) => values[key] !== null)
+        .map((key) => `${settings[key].name} is set, but no mail is taken without KEEPWATCH_MAIL_PORT.`),
+    );
   if (values.publicUrl === null && ["0.0.0.0", "::"].includes(values.host))
     warnings.push(
       `KEEPWATCH_URL is not set: links and ping URLs will name ${values.host}, which no other machine can reach.`,

@@ -77,6 +77,19 @@ export function listenHost(text: string): string {
   return text;
 }
 
+/** What may stand after the @ of an address that others write to. */
+export function mailDomain(text: string): string {
+  if (isIP(text) !== 0 || !hostName.test(text)) throw new SettingFault("a domain name, for example ping.shop.example");
+  return text.toLowerCase();
+}
+
+export function pem(what: string, marked: RegExp): (text: string) => string {
+  return (text) => {
+    if (!marked.test(text)) throw new SettingFault(`${what} as PEM text`);
+    return text;
+  };
+}
+
 /** The origin alone: scheme, host and port. Returned without a slash at the end. */
 export function webOrigin(text: string): string {
   const url = parseUrl(text);
