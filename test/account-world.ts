@@ -75,7 +75,7 @@ export async function createAccountWorld(t: TestContext, options: WorldOptions =
     { name: "monitor.create", onlyReads: false },
   ];
   const authenticate = createAuthenticate({ pool, vault, now, permissions });
-  mountRoutes(server, routes, { pool, vault, publicUrl, now, net, smtp: null }, authenticate);
+  mountRoutes(server, routes, { pool, vault, publicUrl, pingMailDomain: null, now, net, smtp: null }, authenticate);
   const address = await server.listen({ host: "127.0.0.1", port: 0 });
   t.after(async () => {
     await server.close();

@@ -11,9 +11,9 @@ export { heartbeatRoutes };
 
 export function createHeartbeatWorld(
   t: TestContext,
-  { readerMay = [] }: { readonly readerMay?: readonly string[] } = {},
+  more: { readonly readerMay?: readonly string[]; readonly pingMailDomain?: string } = {},
 ): Promise<MonitorWorld> {
-  return createMonitorWorld(t, { mounted: [...routes, ...heartbeatRoutes], readerMay });
+  return createMonitorWorld(t, { mounted: [...routes, ...heartbeatRoutes], ...more });
 }
 
 /** The least that makes a heartbeat. */

@@ -54,10 +54,12 @@ export async function createMonitorWorld(
     smtp = null,
     mounted = routes,
     readerMay = [],
+    pingMailDomain = null,
   }: {
     readonly smtp?: House["smtp"];
     readonly mounted?: readonly Route[];
     readonly readerMay?: readonly string[];
+    readonly pingMailDomain?: House["pingMailDomain"];
   } = {},
 ): Promise<MonitorWorld> {
   const { pool, connection } = await createTestDatabase(t);
@@ -76,7 +78,7 @@ export async function createMonitorWorld(
   const log = createLog({ level: "silent", service: "test" });
   const publicUrl = "http://keepwatch.example";
   const server = await createServer({ log, publicUrl, trustedProxies: [], onAnswer: () => undefined });
-  mountRoutes(server, mounted, { pool, vault, publicUrl, now, net, smtp }, (token) =>
+  mountRoutes(server, mounted, { pool, vault, publicUrl, pingMailDomain, now, net, smtp }, (token) =>
     Promise.resolve(identities[token ?? ""] ?? anonymous),
   );
   const address = await server.listen({ host: "127.0.0.1", port: 0 });

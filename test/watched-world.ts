@@ -59,6 +59,7 @@ export async function createWatchedWorld(t: TestContext) {
     publicUrl: "http://keepwatch.example",
     now: () => new Date(nowMs),
     net,
+    pingMailDomain: null,
     smtp: null,
   };
   const alice = await addOwner(pool, "Alice");

@@ -80,6 +80,7 @@ async function start(t: TestContext) {
     publicUrl,
     now: () => new Date(),
     net,
+    pingMailDomain: null,
     smtp: null,
   };
   mountRoutes(server, routes, house, (token) =>

@@ -36,6 +36,8 @@ export interface House {
   readonly pool: Pool;
   readonly vault: Vault;
   readonly publicUrl: string;
+  /** After the @ of mail addresses that are pinged; null: pings by mail are not taken here. */
+  readonly pingMailDomain: string | null;
   readonly now: () => Date;
   /** The way out, for acts alone: verbs hold a transaction and must not wait for the world. */
   readonly net: ProbeNet;
@@ -50,6 +52,7 @@ export interface VerbContext {
   readonly now: Date;
   readonly vault: Vault;
   readonly publicUrl: string;
+  readonly pingMailDomain: House["pingMailDomain"];
 }
 
 export interface QueryContext extends Omit<VerbContext, "tx"> {
@@ -168,6 +171,7 @@ function contextOf(house: House, caller: Caller) {
     now: house.now(),
     vault: house.vault,
     publicUrl: house.publicUrl,
+    pingMailDomain: house.pingMailDomain,
   };
 }
 

@@ -10,6 +10,7 @@ import { mountHealth } from "./health.ts";
 import { mountLive } from "./live.ts";
 import { mountMetrics } from "./metrics.ts";
 import { mountPage } from "./static-page.ts";
+import { startMail } from "./mail-in.ts";
 import { startReceiver } from "./receiver.ts";
 import type { Running, World } from "./world.ts";
 
@@ -44,20 +45,29 @@ export async function startApi(world: World): Promise<RunningApi> {
       throw error;
     }
   };
-  const house: House = { pool, vault, publicUrl: settings.publicUrl, now, net: world.net, smtp: settings.smtp };
+  const house: House = {
+    pool,
+    vault,
+    publicUrl: settings.publicUrl,
+    pingMailDomain: settings.pingMail?.domain ?? null,
+    now,
+    net: world.net,
+    smtp: settings.smtp,
+  };
   mountRoutes(server, allRoutes, house, authenticate);
   mountHealth(server, world, authenticate);
   mountMetrics(server, world, { everything: true });
   mountDocs(server, allRoutes);
   const live = await mountLive(server, world, house, authenticate);
   await mountPage(server, log);
+  const mail = await startMail(world, pings.receiver);
   await listen(server, world);
   return {
     address: settings.publicUrl,
     failed: new Promise<never>(() => {}),
     async stop() {
       await live.close();
-      await closeServer(server);
+      await Promise.all([closeServer(server), mail?.stop()]);
       await pings.stop();
     },
   };

@@ -18,22 +18,34 @@ export async function listen(server: FastifyInstance, world: World): Promise<voi
   try {
     await server.listen(place);
   } catch (error) {
-    const { code } = error as { code?: unknown };
-    if (code === "EADDRINUSE")
-      throw new OperatorError(
-        `Port ${port} on ${host} is taken by another program. Stop it, or choose another with PORT.`,
-        exitCodes.unavailable,
-      );
-    if (code === "EACCES")
-      throw new OperatorError(
-        `This user may not listen on port ${port}. Choose one above 1023 with PORT.`,
-        exitCodes.notPermitted,
-      );
-    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-      throw new OperatorError(
-        `This machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0.`,
-        exitCodes.usage,
-      );
-    throw error;
+    throw listenFault(error, { host, port, hostSetting: "HOST", portSetting: "PORT" });
   }
+}
+
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly hostSetting: string;
+  readonly portSetting: string;
+}
+
+/** Why a port could not be opened: for the operator, where it is theirs to mend. */
+export function listenFault(error: unknown, { host, port, hostSetting, portSetting }: Place): unknown {
+  const { code } = error as { code?: unknown };
+  if (code === "EADDRINUSE")
+    return new OperatorError(
+      `Port ${port} on ${host} is taken by another program. Stop it, or choose another with ${portSetting}.`,
+      exitCodes.unavailable,
+    );
+  if (code === "EACCES")
+    return new OperatorError(
+      `This user may not listen on port ${port}. Choose one above 1023 with ${portSetting}.`,
+      exitCodes.notPermitted,
+    );
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return new OperatorError(
+      `This machine has no address ${host}. Set ${hostSetting} to one of its own, or to 0.0.0.0.`,
+      exitCodes.usage,
+    );
+  return error;
 }

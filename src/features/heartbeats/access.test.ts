@@ -62,7 +62,7 @@ test("a malformed id is a 400 in every verb", async (t) => {
 test("whoever only reads sees everything but the addresses, and may change nothing", async (t) => {
   const world = await createHeartbeatWorld(t, { readerMay: [...readerMay] });
   const view = await addHeartbeat(world, { tokens: [{ form: "gatus", token: "core:secret" }] });
-  const hidden = { ...view, pingUrl: null, slugUrl: null, tokens: [] };
+  const hidden = { ...view, pingUrl: null, pingMail: null, slugUrl: null, tokens: [] };
   const one = await world.ask(`GET /heartbeats/${view.id}`, undefined, { as: "reader" });
   assert.deepEqual(one.body, hidden);
   const list = await world.ask("GET /heartbeats", undefined, { as: "reader" });

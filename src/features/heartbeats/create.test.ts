@@ -28,6 +28,7 @@ test("a name and a schedule are enough; the rest has defaults", async (t) => {
     tags: [],
     channelIds: null,
     isPaused: false,
+    pingMail: null,
     tokens: [],
     state: "new",
     stateSince: now,
@@ -228,6 +229,17 @@ test("addresses are sealed at rest, and not in the audit log", async (t) => {
       rows.filter(({ text }) => text.includes(secret)),
       [],
     );
+});
+
+test("where mail is taken, a heartbeat has a mail address, as secret as the other", async (t) => {
+  const world = await createHeartbeatWorld(t, {
+    pingMailDomain: "ping.example",
+    readerMay: ["heartbeat.list", "heartbeat.read"],
+  });
+  const { id, pingUrl, pingMail } = await addHeartbeat(world);
+  assert.equal(pingMail, `${/ping\/([^/]+)\//.exec(pingUrl!)![1]}@ping.example`);
+  const read = await world.ask<HeartbeatView>(`GET /heartbeats/${id}`, undefined, { as: "reader" });
+  assert.equal(read.body.pingMail, null);
 });
 
 test("the same Idempotency-Key adds one heartbeat; its addresses are read again, not repeated", async (t) => {

@@ -13,16 +13,20 @@ import { scheduleWords } from "./schedule-words.ts";
 import { findHeartbeats } from "./store.ts";
 
 /** Who looks, and when. */
-export interface Looking extends Pick<QueryContext, "org" | "caller" | "now" | "vault" | "publicUrl"> {
+export interface Looking extends Pick<
+  QueryContext,
+  "org" | "caller" | "now" | "vault" | "publicUrl" | "pingMailDomain"
+> {
   readonly db: Db;
 }
 
 interface Secrets {
   readonly addresses: ReadonlyMap<number, ShownAddresses>;
   readonly slugBase: string | null;
+  readonly mailDomain: string | null;
 }
 
-const noSecrets: Secrets = { addresses: new Map(), slugBase: null };
+const noSecrets: Secrets = { addresses: new Map(), slugBase: null, mailDomain: null };
 /** What shows where a heartbeat is pinged: whoever may change it may know it. */
 const seesAddresses = "heartbeat.update";
 
@@ -49,19 +53,21 @@ export async function showOne(context: VerbContext, id: string): Promise<Heartbe
 }
 
 export function withoutAddresses(view: HeartbeatView): HeartbeatView {
-  return { ...view, pingUrl: null, slugUrl: null, tokens: [] };
+  return { ...view, pingUrl: null, pingMail: null, slugUrl: null, tokens: [] };
 }
 
 export function listWithoutAddresses({ items }: { readonly items: readonly HeartbeatView[] }) {
   return { items: items.map(withoutAddresses) };
 }
 
-async function openSecrets({ db, vault, org, publicUrl }: Looking, rows: readonly HeartbeatRow[]): Promise<Secrets> {
+async function openSecrets(looking: Looking, rows: readonly HeartbeatRow[]): Promise<Secrets> {
+  const { db, vault, org, publicUrl, pingMailDomain } = looking;
   const numbers = rows.map(({ number }) => number);
   const pingKey = await findPingKey(db, vault, org);
   return {
     addresses: await openAddresses(db, vault, numbers),
     slugBase: pingKey === undefined ? null : slugBaseOf(publicUrl, pingKey.key),
+    mailDomain: pingMailDomain,
   };
 }
 
@@ -78,6 +84,7 @@ function viewOf(row: HeartbeatRow, secrets: Secrets, now: Date, publicUrl: strin
     ...settingsView(row),
     scheduleWords: scheduleWords(row.schedule),
     pingUrl: addresses?.uuid == null ? null : `${publicUrl}/api/ping/${addresses.uuid}/`,
+    pingMail: addresses?.uuid == null || secrets.mailDomain === null ? null : `${addresses.uuid}@${secrets.mailDomain}`,
     slugUrl: secrets.slugBase === null || row.slug === "" ? null : `${secrets.slugBase}${row.slug}`,
     tokens: (addresses?.tokens ?? []) as { form: (typeof tokenForms)[number]; token: string }[],
     state,

@@ -76,6 +76,9 @@ export const HeartbeatView = Strict(
     channelIds: ChannelIds,
     isPaused: Type.Boolean(),
     pingUrl: Nullable(Type.String({ description: "Secret; null for keys that may only read" })),
+    pingMail: Nullable(
+      Type.String({ description: "Secret; a mail to it is a ping. null also where no mail is taken" }),
+    ),
     slugUrl: Nullable(
       Type.String({ description: "The same by the organisation's ping key and the slug; null without one" }),
     ),

@@ -102,7 +102,15 @@ async function start(t: TestContext, options: Partial<ServerOptions> = {}): Prom
   mountRoutes(
     server,
     routes,
-    { pool, vault: createVault("a secret key of this test alone"), publicUrl, now: () => new Date(), net, smtp: null },
+    {
+      pool,
+      vault: createVault("a secret key of this test alone"),
+      publicUrl,
+      now: () => new Date(),
+      net,
+      pingMailDomain: null,
+      smtp: null,
+    },
     anonymous,
   );
   server.get("/page", async (_request, reply) => reply.type("text/html").send("<p>page</p>"));

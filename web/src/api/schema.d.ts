@@ -2182,6 +2182,8 @@ export interface components {
             isPaused: boolean;
             /** @description Secret; null for keys that may only read */
             pingUrl: string | null;
+            /** @description Secret; a mail to it is a ping. null also where no mail is taken */
+            pingMail: string | null;
             /** @description The same by the organisation's ping key and the slug; null without one */
             slugUrl: string | null;
             /** @description Pings with these tokens of other tools are taken for this heartbeat */
