@@ -6,7 +6,7 @@ export interface Download {
   readonly contentType: string;
   readonly fileName: string; // ASCII, without quotes
   /** Each part is made when the one before was taken. Whoever hangs up ends it. */
-  readonly parts: AsyncIterable<string>;
+  readonly parts: AsyncIterable<string | Buffer>;
 }
 
 const kindsOfFile = "x-kinds-of-file";

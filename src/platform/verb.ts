@@ -42,7 +42,23 @@ export interface House {
   /** The way out, for acts alone: verbs hold a transaction and must not wait for the world. */
   readonly net: ProbeNet;
   readonly smtp: { readonly url: string; readonly from: string } | null;
+  /** The road of pings, for acts alone; absent where none are received. */
+  readonly takePing?: TakePing;
 }
+
+/** A ping that somebody sends from here. Moments are Unix milliseconds. */
+export interface HandedPing {
+  readonly id: string;
+  readonly number: number; // thing.number
+  readonly receivedAt: number;
+  readonly signal: "success" | "start" | "fail" | "log";
+  readonly body: Buffer | null;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** `stored`: it is judged, and can be read. `spooled`: it is safe, and is judged later. `away`: it could not be taken. */
+export type TakePing = (ping: HandedPing) => Promise<"stored" | "spooled" | "gone" | "away">;
 
 export interface VerbContext {
   readonly tx: Tx;
@@ -63,6 +79,7 @@ export interface ActContext extends Omit<VerbContext, "tx"> {
   readonly pool: Pool;
   readonly net: ProbeNet;
   readonly smtp: House["smtp"];
+  readonly takePing: TakePing | null;
 }
 
 /** What a verb did: the answer, and each changed object with its old and new values for the audit log. */
@@ -152,10 +169,8 @@ export function act<Input extends TObject, Output extends TSchema>(
     async call(house, caller, raw) {
       mayCall(described, caller);
       const input = parseInput(described.input, raw);
-      const done = await described.run(
-        { ...contextOf(house, caller), pool: house.pool, net: house.net, smtp: house.smtp },
-        input,
-      );
+      const { pool, net, smtp, takePing = null } = house;
+      const done = await described.run({ ...contextOf(house, caller), pool, net, smtp, takePing }, input);
       if (done.changes.length > 0)
         await transaction(house.pool, (tx) => writeAudit(tx, described.name, caller, done.changes));
       return done;

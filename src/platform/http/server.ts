@@ -233,5 +233,5 @@ function inputOf(route: Route, request: FastifyRequest): Record<string, unknown>
   const twice = pathParameters(route).filter((name) => Object.hasOwn(body, name));
   if (twice.length > 0)
     throw malformed(twice.map((name) => ({ path: `/${name}`, message: "is already in the address" })));
-  return { ...body, ...path };
+  return { ...body, ...convertQuery(route.verb.input, path) };
 }

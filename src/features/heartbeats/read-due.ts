@@ -1,0 +1,46 @@
+// When a heartbeat is due from now on, by what is believed of it.
+import Type from "typebox";
+import { Id, Strict } from "#platform/schema.ts";
+import { query } from "#platform/verb.ts";
+import { ClockChange, clockChanges, DueMoment, dueMoments, expectedFrom } from "./due-moments.ts";
+import { type Awaited, getAwaited } from "./ping-store.ts";
+import { expectedAfterOf, zoneOf } from "./schedule.ts";
+
+const USUAL_COUNT = 10;
+const MAX_COUNT = 100;
+
+export const readDue = query({
+  name: "heartbeat.due",
+  summary: "List when a heartbeat is expected next",
+  input: Strict({
+    id: Id,
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_COUNT, default: USUAL_COUNT })),
+  }),
+  output: Strict({
+    isAwaited: Type.Boolean({ description: "Whether somebody is told when it misses the first of them" }),
+    timeZone: Type.String(),
+    items: Type.Array(DueMoment, {
+      description:
+        "If every ping comes when it is expected. Empty for a period before its next ping: it is counted from that.",
+    }),
+    clockChanges: Type.Array(ClockChange),
+  }),
+  async run({ db, org, now }, { id, count = USUAL_COUNT }) {
+    const awaited = await getAwaited(db, org, id);
+    const { schedule, rules, expectedAt } = awaited;
+    const timeZone = zoneOf(schedule);
+    const expected = expectedFrom(firstExpected(awaited, now.getTime()), expectedAfterOf(schedule), count);
+    return {
+      isAwaited: expectedAt !== null,
+      timeZone,
+      items: dueMoments(expected, timeZone, rules),
+      clockChanges: clockChanges(expected, timeZone),
+    };
+  },
+});
+
+/** One that is late is still the next. */
+function firstExpected({ schedule, expectedAt }: Awaited, nowMs: number): number | null {
+  if (expectedAt !== null) return expectedAt.getTime();
+  return schedule.kind === "period" ? null : expectedAfterOf(schedule)(nowMs);
+}
