@@ -76,7 +76,9 @@ async function loseAndRegainNetwork({ world, monitors }: Three): Promise<void> {
     world.receiver.requests.map((request) => request.headers["x-keepwatch-event"]),
     ["keepwatch.blind"],
   );
-  const things = await world.rows<{ number: number; id: string; shard: number }>("SELECT number, id, shard FROM thing");
+  const things = await world.rows<{ number: number; id: string; form: "monitor"; shard: number }>(
+    "SELECT number, id, form, shard FROM thing",
+  );
   const uptimes = await uptimesOf(world.pool, things, { fromMs: before - 60_000, toMs: Date.now() }, 1, new Date());
   for (const { total } of uptimes) {
     assert.equal(total.down, 0);

@@ -16,13 +16,13 @@ export const blindIsSilent: Invariant = {
        FROM (SELECT r.number, t.shard, r.at, lead(r.at) OVER (PARTITION BY r.number ORDER BY r.at) AS next_at, m.interval_seconds
              FROM recorded_look r JOIN monitor m USING (number) JOIN thing t USING (number)) r
        WHERE next_at - at > make_interval(secs => ${INTERVALS} * interval_seconds + ${SLACK_SECONDS})
-         AND NOT EXISTS (SELECT 1 FROM span s WHERE (s.shard IS NULL OR s.shard = r.shard) AND s.from_at < r.next_at AND s.to_at > r.at)
+         AND NOT EXISTS (SELECT 1 FROM span s WHERE (s.shard IS NULL OR s.shard = r.shard) AND (s.form IS NULL OR s.form = 'monitor') AND s.from_at < r.next_at AND s.to_at > r.at)
          AND NOT EXISTS (SELECT 1 FROM event e WHERE e.number = r.number AND e.state IN ('paused', 'pending')
                            AND e.detected_at BETWEEN r.at - interval '1 second' AND r.next_at)
        UNION ALL
        SELECT format('delivery %s tells of event %s, which began at %s inside a span in which nobody looked', d.id, e.id, e.from_at)
        FROM delivery d JOIN event e ON e.id = d.event_id JOIN thing t ON t.number = e.number
-       JOIN span s ON (s.shard IS NULL OR s.shard = t.shard)
+       JOIN span s ON (s.shard IS NULL OR s.shard = t.shard) AND (s.form IS NULL OR s.form = t.form)
          AND e.from_at > s.from_at + interval '50 milliseconds' AND e.from_at < s.to_at - interval '50 milliseconds'`,
     ),
 };

@@ -84,7 +84,7 @@ async function loadHistories(db: Db): Promise<History[]> {
        (SELECT jsonb_agg(jsonb_build_object('state', e.state, 'atMs', floor(extract(epoch FROM e.from_at) * 1000)::bigint) ORDER BY e.seq)
         FROM event e WHERE e.number = t.number) AS changes,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('fromMs', floor(extract(epoch FROM s.from_at) * 1000)::bigint,
-          'toMs', floor(extract(epoch FROM s.to_at) * 1000)::bigint)), '[]') FROM span s WHERE (s.shard IS NULL OR s.shard = t.shard) AND (s.numbers IS NULL OR t.number = ANY(s.numbers))) AS spans
+          'toMs', floor(extract(epoch FROM s.to_at) * 1000)::bigint)), '[]') FROM span s WHERE (s.shard IS NULL OR s.shard = t.shard) AND (s.numbers IS NULL OR t.number = ANY(s.numbers)) AND (s.form IS NULL OR s.form = t.form)) AS spans
      FROM thing t JOIN belief b USING (number) WHERE t.deleted_at IS NULL ORDER BY b.seq DESC LIMIT ${MAX_ASKED}`,
   );
   return rows;

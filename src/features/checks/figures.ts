@@ -2,6 +2,7 @@
 // Not for callers: it knows no organisation.
 import type { Db } from "#platform/database/pool.ts";
 import { uptimeRatio } from "./uptime.ts";
+import type { Thing } from "./store.ts";
 import { uptimesOf } from "./uptime-of.ts";
 
 const UPTIME_DAYS = 30;
@@ -28,12 +29,12 @@ export interface MonitorFigures {
   readonly lastOutageSeconds: number | null;
 }
 
-type Row = Omit<MonitorFigures, "uptimePercentage" | "downs"> & { shard: number; downs: Record<string, number> | null };
+type Row = Omit<MonitorFigures, "uptimePercentage" | "downs"> & Thing & { downs: Record<string, number> | null };
 
 /** The first `limit` monitors by creation. */
 export async function loadMonitorFigures(db: Db, limit: number, now: Date): Promise<MonitorFigures[]> {
   const { rows } = await db.query<Row>(
-    `SELECT t.number, t.id, t.shard, t.name, m.kind, m.target->>'url' AS url, b.state, b.failures,
+    `SELECT t.number, t.id, t.form, t.shard, t.name, m.kind, m.target->>'url' AS url, b.state, b.failures,
        r.at AS "lastCheckAt", r.status_code AS "statusCode", r.total_us AS "totalUs", r.dns_us AS "dnsUs", r.connect_us AS "connectUs",
        (SELECT jsonb_object_agg(reason, count) FROM (
           SELECT coalesce(reason, 'unknown') AS reason, count(*) FROM event WHERE number = t.number AND state = 'down' GROUP BY 1) AS d) AS downs,

@@ -95,7 +95,7 @@ test("lists, series and exports see every look once, wherever it lies", async (t
       const file = await world.call(exportChecks, world.alice, { ...asked, format: "ndjson" });
       const lines: unknown[] = [];
       for await (const part of file.parts)
-        for (const line of part.split("\n")) if (line !== "") lines.push(JSON.parse(line));
+        for (const line of String(part).split("\n")) if (line !== "") lines.push(JSON.parse(line));
       assert.deepEqual(
         lines,
         within.toReversed().map((look) => ({ ...checkView(look), version: look.version })),

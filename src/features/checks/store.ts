@@ -6,9 +6,10 @@ import type { Range } from "./range.ts";
 /** Changes of state that one answer is folded from; far more than any but a broken installation has. */
 const MAX_CHANGES = 500_000;
 
-/** The inner face of a monitor (later also of a heartbeat): what looks and events refer to. */
+/** The inner face of a monitor or a heartbeat: what looks and events refer to. */
 export interface Thing {
   readonly number: number;
+  readonly form: "monitor" | "heartbeat";
   readonly id: string;
   readonly shard: number;
 }
@@ -23,10 +24,16 @@ export async function getThing(db: Db, org: string, id: string): Promise<FoundTh
   return thing;
 }
 
+export async function getHeartbeat(db: Db, org: string, id: string): Promise<FoundThing> {
+  const [thing] = await findThings(db, org, [id]);
+  if (thing?.form !== "heartbeat") throw notFound("heartbeat");
+  return thing;
+}
+
 /** Those of the organisation that are there, in the order asked for. */
 export async function findThings(db: Db, org: string, ids: readonly string[]): Promise<FoundThing[]> {
   const { rows } = await db.query<FoundThing>(
-    `SELECT number, id, shard, created_at AS "createdAt" FROM thing
+    `SELECT number, id, form, shard, created_at AS "createdAt" FROM thing
      WHERE organization_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL
      ORDER BY array_position($2::uuid[], id)`,
     [org, ids],
@@ -80,25 +87,28 @@ export async function listStateChanges(
   return rows;
 }
 
-/** Stretches in which a shard (or, null, everything) could not see. */
+/** Stretches in which a shard (or, null, everything) could not see; of one form of things, or (null) of all. */
 export async function listBlindSpans(db: Db, things: readonly Thing[], range: Range): Promise<BlindSpan[]> {
   const { rows } = await db.query<BlindSpan>(
-    `SELECT shard, from_at AS "fromAt", to_at AS "toAt",
+    `SELECT form, shard, from_at AS "fromAt", to_at AS "toAt",
        CASE WHEN numbers IS NULL THEN NULL ELSE ARRAY(SELECT unnest(numbers) INTERSECT SELECT unnest($2::bigint[])) END AS numbers
      FROM span
-     WHERE to_at > $3 AND from_at < $4 AND (shard IS NULL OR shard = ANY($1::smallint[])) AND (numbers IS NULL OR numbers && $2::bigint[])`,
+     WHERE to_at > $3 AND from_at < $4 AND (shard IS NULL OR shard = ANY($1::smallint[])) AND (numbers IS NULL OR numbers && $2::bigint[])
+       AND (form IS NULL OR form = ANY($5::text[]))`,
     [
       [...new Set(things.map((thing) => thing.shard))],
       things.map((thing) => thing.number),
       new Date(range.fromMs),
       new Date(range.toMs),
+      [...new Set(things.map((thing) => thing.form))],
     ],
   );
   return rows;
 }
 
-/** A stretch in which we could not see: some things, the things of a shard, or (both null) everything. */
+/** A stretch in which we could not see: some things, the things of a shard or of a form, or (all null) everything. */
 export interface BlindSpan {
+  readonly form: string | null;
   readonly shard: number | null;
   readonly numbers: readonly number[] | null;
   readonly fromAt: Date;

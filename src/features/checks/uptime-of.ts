@@ -56,18 +56,22 @@ async function changesByThing(db: Db, things: readonly Thing[], range: Stretch):
   return changes;
 }
 
-/** What of a thing could not be seen: its own spans, those of its shard and those of everything, merged. */
+/** What of a thing could not be seen: its own spans, those of its shard, of its form, and of everything, merged. */
 async function blindByThing(db: Db, things: readonly Thing[], range: Stretch): Promise<(thing: Thing) => Stretch[]> {
   const spans = (await listBlindSpans(db, things, range)).map((span) => ({
+    form: span.form,
     shard: span.shard,
     numbers: span.numbers === null ? null : new Set(span.numbers),
     fromMs: span.fromAt.getTime(),
     toMs: span.toAt.getTime(),
   }));
-  return ({ shard, number }) =>
+  return ({ form, shard, number }) =>
     mergeStretches(
       spans.filter(
-        (span) => (span.shard === null || span.shard === shard) && (span.numbers === null || span.numbers.has(number)),
+        (span) =>
+          (span.form === null || span.form === form) &&
+          (span.shard === null || span.shard === shard) &&
+          (span.numbers === null || span.numbers.has(number)),
       ),
     );
 }

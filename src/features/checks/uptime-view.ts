@@ -1,7 +1,7 @@
 // Uptime as people and programs read it: seconds with milliseconds behind the point, never a count of checks.
 import Type, { type Static } from "typebox";
-import { Nullable, Strict } from "#platform/schema.ts";
-import { type Sums, uptimeRatio } from "./uptime.ts";
+import { Moment, Nullable, OneOf, Strict } from "#platform/schema.ts";
+import { states, type Stretch, type Sums, uptimeRatio, worstState } from "./uptime.ts";
 
 function Seconds(description: string) {
   return Type.Number({ minimum: 0, description });
@@ -36,4 +36,27 @@ export function uptimeView(sums: Sums): UptimeView {
     absentSeconds: sums.absent / 1000,
     uptimeRatio: uptimeRatio(sums),
   };
+}
+
+export const BucketView = Strict({
+  from: Moment,
+  to: Moment,
+  ...uptimeFields,
+  worstState: Nullable(
+    OneOf(states, { description: "down before unknown, maintenance, paused, pending, up; null: not there yet" }),
+  ),
+});
+export type BucketView = Static<typeof BucketView>;
+
+type Edges = Pick<BucketView, "from" | "to">;
+
+export function edgeViews(buckets: readonly Stretch[]): Edges[] {
+  return buckets.map(({ fromMs, toMs }) => ({
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+  }));
+}
+
+export function bucketViews(buckets: readonly { readonly sums: Sums }[], edges: readonly Edges[]): BucketView[] {
+  return buckets.map(({ sums }, place) => ({ ...edges[place]!, ...uptimeView(sums), worstState: worstState(sums) }));
 }

@@ -181,7 +181,7 @@ const wholeMs = (column: string) => `floor(extract(epoch FROM ${column}) * 1000)
 
 async function listMonitors(db: Db, organizationId: string | null, after: number): Promise<Monitor[]> {
   const { rows } = await db.query<Monitor>(
-    `SELECT t.number, t.id, t.shard, t.name, b.state, b.seq, ${wholeMs("b.since")} AS "sinceMs"
+    `SELECT t.number, t.id, t.form, t.shard, t.name, b.state, b.seq, ${wholeMs("b.since")} AS "sinceMs"
      FROM thing t LEFT JOIN belief b USING (number)
      WHERE t.number > $1 AND t.deleted_at IS NULL AND ($2::uuid IS NULL OR t.organization_id = $2)
      ORDER BY t.number LIMIT $3`,
@@ -202,12 +202,13 @@ async function* eventsOf(db: Db, number: number): AsyncGenerator<Moment> {
   }
 }
 
-async function listBlind(db: Db, { number, shard }: Monitor, { fromMs, toMs }: Stretch): Promise<Stretch[]> {
+async function listBlind(db: Db, { number, form, shard }: Monitor, { fromMs, toMs }: Stretch): Promise<Stretch[]> {
   const { rows } = await db.query<Stretch>(
     `SELECT ${wholeMs("from_at")} AS "fromMs", ${wholeMs("to_at")} AS "toMs" FROM span
      WHERE to_at > to_timestamp($3::float8 / 1000) AND from_at < to_timestamp($4::float8 / 1000)
-       AND (shard IS NULL OR shard = $2) AND (numbers IS NULL OR $1 = ANY(numbers))`,
-    [number, shard, fromMs, toMs],
+       AND (shard IS NULL OR shard = $2) AND (numbers IS NULL OR $1 = ANY(numbers))
+       AND (form IS NULL OR form = $5)`,
+    [number, shard, fromMs, toMs, form],
   );
   return rows;
 }

@@ -1,49 +1,42 @@
 // A schedule as people say it, in each language of the page. Pure.
 import Type, { type Static } from "typebox";
+import { parseCron } from "#lib/cron.ts";
+import { cronWords, type Language, periodWords } from "#lib/schedule-words.ts";
 import { Strict } from "#platform/schema.ts";
-import { type Schedule, weekdays, zoneOf } from "./schedule.ts";
+import { type Schedule, weekdays } from "./schedule.ts";
 
 export const ScheduleWords = Strict({ en: Type.String(), de: Type.String() }, { title: "ScheduleWords" });
 export type ScheduleWords = Static<typeof ScheduleWords>;
 
-type Language = keyof ScheduleWords;
+/** Expressions that are said; of more, their number. */
+const MOST_SAID = 3;
 
-/** Expressions that are written out; of more, their number. */
-const MOST_EXPRESSIONS = 3;
-
-/** "every 2 hours", "0 3 * * * (Europe/Berlin), not on Sundays". */
+/** Of a schedule without faults: "at 03:00 every day (Europe/Berlin), not on Sundays". */
 export function spokenSchedule(schedule: Schedule): ScheduleWords {
   return { en: spoken(schedule, "en"), de: spoken(schedule, "de") };
 }
 
 function spoken(schedule: Schedule, language: Language): string {
-  const rhythm = schedule.kind === "period" ? spokenPeriod(schedule.periodSeconds, language) : spokenTimes(schedule, language);
   const off = spokenDaysOff(schedule, language);
+  const rhythm = spokenRhythm(schedule, language);
   return off === null ? rhythm : `${rhythm}, ${{ en: "not on", de: "nicht" }[language]} ${off}`;
 }
 
-const units = [
-  { seconds: 604_800, en: ["every week", "weeks"], de: ["jede Woche", "Wochen"] },
-  { seconds: 86_400, en: ["every day", "days"], de: ["jeden Tag", "Tage"] },
-  { seconds: 3_600, en: ["every hour", "hours"], de: ["jede Stunde", "Stunden"] },
-  { seconds: 60, en: ["every minute", "minutes"], de: ["jede Minute", "Minuten"] },
-  { seconds: 1, en: ["every second", "seconds"], de: ["jede Sekunde", "Sekunden"] },
-] as const;
-
-function spokenPeriod(periodSeconds: number, language: Language): string {
-  const unit = units.find(({ seconds }) => periodSeconds % seconds === 0)!;
-  const count = periodSeconds / unit.seconds;
-  const [one, many] = unit[language];
-  return count === 1 ? one : `${{ en: "every", de: "alle" }[language]} ${count} ${many}`;
+function spokenRhythm(schedule: Schedule, language: Language): string {
+  if (schedule.kind === "period") return periodWords(schedule.periodSeconds, language);
+  const { expressions, kind } = schedule;
+  const said = expressions
+    .slice(0, MOST_SAID)
+    .map((expression) => (kind === "cron" ? spokenCron(expression, language) : expression));
+  const rest = expressions.length - said.length;
+  if (rest > 0) said.push({ en: `${rest} more`, de: `${rest} weitere` }[language]);
+  const zone = schedule.timeZone === undefined ? "" : ` (${schedule.timeZone})`;
+  return `${said.join({ en: " or ", de: " oder " }[language])}${zone}`;
 }
 
-function spokenTimes(schedule: Exclude<Schedule, { periodSeconds: number }>, language: Language): string {
-  const { expressions } = schedule;
-  const or = { en: " or ", de: " oder " }[language];
-  const shown = expressions.slice(0, MOST_EXPRESSIONS);
-  const rest = expressions.length - shown.length;
-  const more = rest === 0 ? [] : [{ en: `${rest} more`, de: `${rest} weitere` }[language]];
-  return `${[...shown, ...more].join(or)} (${zoneOf(schedule)})`;
+function spokenCron(expression: string, language: Language): string {
+  const parsed = parseCron(expression);
+  return "fault" in parsed ? expression : cronWords(parsed, language);
 }
 
 const germanDays = ["sonntags", "montags", "dienstags", "mittwochs", "donnerstags", "freitags", "samstags"];
