@@ -41,6 +41,7 @@ export async function addHeartbeat(pool: Pool, org: string, seed: HeartbeatSeed 
 }
 
 export interface PingSeed {
+  readonly id?: string;
   readonly at: Date;
   readonly kind?: PingKind;
   readonly body?: string | Buffer;
@@ -55,7 +56,7 @@ export interface PingSeed {
 export async function addPings(pool: Pool, { number }: Watched, seeds: readonly PingSeed[]): Promise<string[]> {
   const rows = seeds.map(({ at, kind = "success", body, ...seed }) => {
     const bytes = body === undefined ? null : Buffer.from(body);
-    return { ...seed, id: randomUUID(), at, kind: storedKind(kind), bytes };
+    return { id: randomUUID(), ...seed, at, kind: storedKind(kind), bytes };
   });
   const days = [...new Set(rows.map(({ at }) => spanStart(pingPartitions, at.getTime())))];
   for (const kind of [pingPartitions, pingBodies]) await makeThese(pool, kind, days);

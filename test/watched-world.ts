@@ -11,7 +11,7 @@ import { createNet } from "#platform/net/index.ts";
 import { Refusal } from "#platform/refusal.ts";
 import { faultsAgainst } from "#platform/schema.ts";
 import { createVault } from "#platform/secrets.ts";
-import type { Caller, House, Verb } from "#platform/verb.ts";
+import type { Caller, House, TakePing, Verb } from "#platform/verb.ts";
 import { createTestDatabase } from "./database.ts";
 import { flushLooks } from "./recorded-looks.ts";
 
@@ -82,9 +82,10 @@ export async function createWatchedWorld(t: TestContext) {
       person: Person,
       input: unknown,
       more: Partial<Caller> = {},
+      { takePing = null }: { readonly takePing?: TakePing | null } = {},
     ): Promise<Static<Output>> {
       const { answer } = await verb.call(
-        house,
+        takePing === null ? house : { ...house, takePing },
         { ...callerOf(person), permissions: new Set([verb.name]), ...more },
         input,
       );

@@ -2,10 +2,47 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createWatchedWorld, refusalOf } from "#test/watched-world.ts";
+import { addHeartbeat } from "#test/ping-world.ts";
 import { listUptime } from "./list-uptime.ts";
+import { readHeartbeatUptime } from "./read-heartbeat-uptime.ts";
 import { readUptime } from "./read-uptime.ts";
 
 const day = "2026-03-01T";
+
+test("what nobody could receive concerns heartbeats alone", async (t) => {
+  const world = await createWatchedWorld(t);
+  const things = [await addHeartbeat(world.pool, world.alice.org), await world.addMonitor("shop")] as const;
+  for (const thing of things) await world.addEvents(thing, [{ state: "up", at: `${day}00:00:00.000Z` }]);
+  await world.pool.query(
+    `INSERT INTO span (id, form, from_at, to_at, why) VALUES
+       (gen_random_uuid(), 'heartbeat', '${day}01:00:00Z', '${day}01:30:00Z', 'receivers_silent'),
+       (gen_random_uuid(), 'monitor', '${day}02:00:00Z', '${day}02:10:00Z', 'of_a_later_version'),
+       (gen_random_uuid(), NULL, '${day}03:00:00Z', '${day}03:01:00Z', 'database_away')`,
+  );
+  const range = { from: `${day}00:00:00.000Z`, to: `${day}04:00:00.000Z` };
+  const [heartbeat, monitor] = things;
+  const read = await world.call(readHeartbeatUptime, world.alice, { id: heartbeat.id, ...range, buckets: 4 });
+  assert.deepEqual([read.unknownSeconds, read.upSeconds], [31 * 60, 14_400 - 31 * 60]);
+  assert.deepEqual(
+    read.buckets.map(({ unknownSeconds, worstState }) => [unknownSeconds, worstState]),
+    [
+      [0, "up"],
+      [1_800, "unknown"],
+      [0, "up"],
+      [60, "unknown"],
+    ],
+  );
+  const ofMonitor = await world.call(readUptime, world.alice, { id: monitor.id, ...range });
+  assert.equal(ofMonitor.unknownSeconds, 11 * 60);
+  const monitorIds = things.map(({ id }) => id).join();
+  const { items } = await world.call(listUptime, world.alice, { monitorIds, ...range, buckets: 1 });
+  assert.deepEqual(
+    items.map(({ total }) => total.unknownSeconds),
+    [31 * 60, 11 * 60],
+  );
+  const strange = world.call(readHeartbeatUptime, world.alice, { id: monitor.id, ...range });
+  assert.equal((await refusalOf(strange)).status, 404, "a monitor is no heartbeat");
+});
 
 async function createHistory(t: Parameters<typeof createWatchedWorld>[0]) {
   const world = await createWatchedWorld(t);
