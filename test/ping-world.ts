@@ -1,6 +1,13 @@
 // Heartbeats and pings written straight into the tables, for tests of what is read of them. Nothing is received or judged.
 import { randomUUID } from "node:crypto";
-import { defaultRules, type PingKind, type Run, type Rules, type Schedule, storedKind } from "#features/heartbeats/index.ts";
+import {
+  defaultRules,
+  type PingKind,
+  type Run,
+  type Rules,
+  type Schedule,
+  storedKind,
+} from "#features/heartbeats/index.ts";
 import { uuidv7 } from "#lib/uuid.ts";
 import { makeThese, pingBodies, pings as pingPartitions, spanStart } from "#pipeline/partitions.ts";
 import { oneRow } from "#platform/database/one-row.ts";
@@ -26,12 +33,10 @@ export async function addHeartbeat(pool: Pool, org: string, seed: HeartbeatSeed 
     ),
   );
   const { schedule = { kind: "period", periodSeconds: 3_600 }, state = "up", expectedAt = null, runs = null } = seed;
-  await pool.query(`INSERT INTO heartbeat (number, organization_id, slug, schedule, rules) VALUES ($1, $2, '', $3, $4)`, [
-    number,
-    org,
-    JSON.stringify(schedule),
-    JSON.stringify({ ...defaultRules, ...seed.rules }),
-  ]);
+  await pool.query(
+    `INSERT INTO heartbeat (number, organization_id, slug, schedule, rules) VALUES ($1, $2, '', $3, $4)`,
+    [number, org, JSON.stringify(schedule), JSON.stringify({ ...defaultRules, ...seed.rules })],
+  );
   await pool.query(
     `INSERT INTO belief (number, organization_id, shard, state, seq, since, version, expected_at, runs, pings)
      VALUES ($1, $2, $3, $4, 1, '2020-01-01T00:00:00Z', 1, $5, $6, 0)`,
@@ -41,7 +46,6 @@ export async function addHeartbeat(pool: Pool, org: string, seed: HeartbeatSeed 
 }
 
 export interface PingSeed {
-  readonly id?: string;
   readonly at: Date;
   readonly kind?: PingKind;
   readonly body?: string | Buffer;
@@ -56,7 +60,7 @@ export interface PingSeed {
 export async function addPings(pool: Pool, { number }: Watched, seeds: readonly PingSeed[]): Promise<string[]> {
   const rows = seeds.map(({ at, kind = "success", body, ...seed }) => {
     const bytes = body === undefined ? null : Buffer.from(body);
-    return { id: randomUUID(), ...seed, at, kind: storedKind(kind), bytes };
+    return { ...seed, id: randomUUID(), at, kind: storedKind(kind), bytes };
   });
   const days = [...new Set(rows.map(({ at }) => spanStart(pingPartitions, at.getTime())))];
   for (const kind of [pingPartitions, pingBodies]) await makeThese(pool, kind, days);

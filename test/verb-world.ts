@@ -13,7 +13,7 @@ import { startWebhookReceiver } from "./doubles/webhook-receiver.ts";
 import { startWorld, type World } from "./world.ts";
 
 export interface Request {
-  /** For `{id}` in the path. */
+  /** For `{id}` in the path; `{n}` is 1. */
   readonly id?: string;
   readonly query?: string;
   readonly body?: Readonly<Record<string, unknown>>;
@@ -73,7 +73,7 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
   const ask: VerbWorld["ask"] = async (method, path, { id, query, body, token, cookie, raw, type } = {}) => {
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(
-      `${address}/api/v1${path.replace("{id}", id ?? "")}${query === undefined ? "" : `?${query}`}`,
+      `${address}/api/v1${path.replace("{id}", id ?? "").replace("{n}", "1")}${query === undefined ? "" : `?${query}`}`,
       {
         method,
         headers: {
@@ -133,6 +133,11 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
   const deletedHeartbeat = async () => {
     const id = await heartbeat();
     await made("DELETE", "/heartbeats/{id}", { id });
+    return id;
+  };
+  const pingedHeartbeat = async () => {
+    const id = await heartbeat();
+    await made("POST", "/heartbeats/{id}/test-ping", { id, body: { signal: "success", body: "done" } });
     return id;
   };
   const channelBody = () => ({ name: `Hook ${next()}`, kind: "webhook", settings: { url: receiver.url } });
@@ -209,6 +214,15 @@ export async function createVerbWorld(t: TestContext): Promise<VerbWorld> {
     "heartbeat.restore": byId(deletedHeartbeat),
     "heartbeat.pause": byId(heartbeat),
     "heartbeat.resume": byId(pausedHeartbeat),
+    "heartbeat.preview": () => ({ body: { schedule: heartbeatBody().schedule } }),
+    "heartbeat.read_crontab": () => ({ body: { text: "0 3 * * * /srv/backup", timeZone: "Europe/Berlin" } }),
+    "heartbeat.due": byId(pingedHeartbeat),
+    "heartbeat.uptime": byId(pingedHeartbeat),
+    "heartbeat.test_ping": byId(heartbeat, { body: { signal: "fail", body: "No space left on device" } }),
+    "ping.list": byId(pingedHeartbeat),
+    "ping.body": byId(pingedHeartbeat),
+    "ping.body_raw": byId(pingedHeartbeat),
+    "ping.runs": byId(pingedHeartbeat),
     "heartbeat.rotate": byId(heartbeat, { body: { keepOldForHours: 1 } }),
     "ping_key.read": async () => {
       await world.pool.query("DELETE FROM ping_key"); // The first that asks makes it.

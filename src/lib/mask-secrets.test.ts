@@ -25,23 +25,38 @@ const secrets: readonly (readonly [text: string, masked: string])[] = [
   ["config(token=abc)", "config(token=***)"],
   ["secret='never closed", "secret='***"],
   ["Authorization: Bearer abc123", "Authorization: Bearer ***"],
-  ["curl -H 'Authorization: Basic dXNlcjpwYXNz' https://a.example/", "curl -H 'Authorization: Basic ***' https://a.example/"],
+  [
+    "curl -H 'Authorization: Basic dXNlcjpwYXNz' https://a.example/",
+    "curl -H 'Authorization: Basic ***' https://a.example/",
+  ],
   ['{"authorization": "Bearer abc"}', '{"authorization": "Bearer ***"}'],
   ["authorization: AWS4-HMAC-SHA256 Credential=a/b, Signature=c", "authorization: AWS4-HMAC-SHA256 ***"],
   ["Cookie: a=b; c=d", "Cookie: ***"],
   ["sent Bearer abcdefgh1", "sent Bearer ***"],
   ["postgres://keeper:p@ss@db:5432/kw", "postgres://keeper:***@db:5432/kw"],
   ["https://abc123@git.example/x.git", "https://***@git.example/x.git"],
-  ["curl https://kw.example/api/ping/6b5c7f0e-0d2b-4c47-9a7e-1f1d3f6d0c11/start", "curl https://kw.example/api/ping/***/start"],
+  [
+    "curl https://kw.example/api/ping/6b5c7f0e-0d2b-4c47-9a7e-1f1d3f6d0c11/start",
+    "curl https://kw.example/api/ping/***/start",
+  ],
   ["key AKIAIOSFODNN7EXAMPLE in use", "key *** in use"],
   [`got ${jwt}.`, "got ***."],
   ["ghp_16C7e42F292c6912E7710c838347Ae178B4a", "***"],
   ["kw_0123456789012345678901234567890123456789", "***"],
   [`checksum ${hex}`, "checksum ***"],
   ["x: Zm9vYmFyMTIzNDU2Nzg5MEFCQ0RFRkdoaWprbA==", "x: ***"],
-  ["-----BEGIN RSA PRIVATE KEY-----\nMIIE\r\nabc=\n-----END RSA PRIVATE KEY-----\nok", "-----BEGIN RSA PRIVATE KEY-----\n***\r\n***\n-----END RSA PRIVATE KEY-----\nok"],
-  ['"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n"', '"-----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY-----\\n"'],
-  ["-----BEGIN PRIVATE KEY-----\nMIIE\nabcd\nand this is said after it", "-----BEGIN PRIVATE KEY-----\n***\n***\nand this is said after it"],
+  [
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIE\r\nabc=\n-----END RSA PRIVATE KEY-----\nok",
+    "-----BEGIN RSA PRIVATE KEY-----\n***\r\n***\n-----END RSA PRIVATE KEY-----\nok",
+  ],
+  [
+    '"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n"',
+    '"-----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY-----\\n"',
+  ],
+  [
+    "-----BEGIN PRIVATE KEY-----\nMIIE\nabcd\nand this is said after it",
+    "-----BEGIN PRIVATE KEY-----\n***\n***\nand this is said after it",
+  ],
 ];
 
 for (const [text, masked] of secrets)
@@ -70,7 +85,9 @@ for (const text of harmless)
 
 /** What texts with secrets are made of. */
 const pieces = fc.constantFrom(
-  ..."password token secret= : = \" ' \\ \\\" \n \r\n , & ; < > @ :// user: Bearer Authorization: Cookie: eyJ . - _ * -- / ping".split(" "),
+  ...'password token secret= : = " \' \\ \\" \n \r\n , & ; < > @ :// user: Bearer Authorization: Cookie: eyJ . - _ * -- / ping'.split(
+    " ",
+  ),
   " ",
   "-----BEGIN PRIVATE KEY-----",
   "-----END PRIVATE KEY-----",
@@ -78,7 +95,9 @@ const pieces = fc.constantFrom(
   jwt,
   "AKIAIOSFODNN7EXAMPLE",
 );
-const anyText = fc.array(fc.oneof(pieces, fc.string({ maxLength: 5, unit: "binary" })), { maxLength: 40 }).map((all) => all.join(""));
+const anyText = fc
+  .array(fc.oneof(pieces, fc.string({ maxLength: 5, unit: "binary" })), { maxLength: 40 })
+  .map((all) => all.join(""));
 
 test("nothing gets longer, and lines stay lines", () => {
   fc.assert(

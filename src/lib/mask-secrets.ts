@@ -164,7 +164,8 @@ function endOfQuoted(text: string, from: number, quote: string, slashes: number)
       before++;
       continue;
     }
-    if (text[at] === quote && (slashes === 0 ? before % 2 === 0 : before <= slashes)) return at - (slashes === 0 ? 0 : before);
+    if (text[at] === quote && (slashes === 0 ? before % 2 === 0 : before <= slashes))
+      return at - (slashes === 0 ? 0 : before);
     before = 0;
   }
   return at;

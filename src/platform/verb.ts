@@ -46,19 +46,23 @@ export interface House {
   readonly takePing?: TakePing;
 }
 
-/** A ping that somebody sends from here. Moments are Unix milliseconds. */
+/** A ping that somebody sends from here. */
 export interface HandedPing {
-  readonly id: string;
   readonly number: number; // thing.number
-  readonly receivedAt: number;
   readonly signal: "success" | "start" | "fail" | "log";
   readonly body: Buffer | null;
   readonly address: string;
   readonly userAgent: string;
 }
 
-/** `stored`: it is judged, and can be read. `spooled`: it is safe, and is judged later. `away`: it could not be taken. */
-export type TakePing = (ping: HandedPing) => Promise<"stored" | "spooled" | "gone" | "away">;
+export interface TakenPing {
+  readonly id: string;
+  readonly receivedAt: number; // Unix milliseconds
+  /** `stored`: it is judged, and can be read. `spooled`: it is safe, and is judged later. `away`: it was not taken. */
+  readonly outcome: "stored" | "spooled" | "gone" | "away";
+}
+
+export type TakePing = (ping: HandedPing) => Promise<TakenPing>;
 
 export interface VerbContext {
   readonly tx: Tx;

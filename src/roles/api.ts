@@ -4,6 +4,7 @@ import { allRoutes, permissions } from "#features/index.ts";
 import { type Authenticate, createServer, mountRoutes } from "#platform/http/server.ts";
 import { Refusal } from "#platform/refusal.ts";
 import type { House } from "#platform/verb.ts";
+import { takeHanded } from "./handed-ping.ts";
 import { closeServer, listen } from "./listen.ts";
 import { mountDocs } from "./docs-page.ts";
 import { mountHealth } from "./health.ts";
@@ -53,6 +54,7 @@ export async function startApi(world: World): Promise<RunningApi> {
     now,
     net: world.net,
     smtp: settings.smtp,
+    takePing: (handed) => takeHanded(pings.receiver, handed),
   };
   mountRoutes(server, allRoutes, house, authenticate);
   mountHealth(server, world, authenticate);

@@ -2,11 +2,12 @@
 // domains looked at. The job library sees to it that one process does each, and that a job of a killed one runs again.
 import { PgBoss } from "pg-boss";
 import { cleanAccounts } from "#features/accounts/index.ts";
+import { cleanPings, type PingRetention, trimPings } from "#features/heartbeats/index.ts";
 import { type Kept, measureStorage } from "#features/storage/index.ts";
 import type { DomainRegistry } from "#pipeline/domains.ts";
 import { raiseCertificateNotices, raiseDomainNotices } from "#pipeline/notices.ts";
 import { packLooks } from "#pipeline/packer.ts";
-import { makePartitions } from "#pipeline/partitions.ts";
+import { DAY_MS, dropOldPartitions, makePartitions, pingBodies, pings } from "#pipeline/partitions.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { Log } from "#platform/log.ts";
 import type { World } from "./world.ts";
@@ -19,6 +20,7 @@ const POLL_SECONDS = 15;
 
 type ClockWorld = Pick<World, "pool" | "connection" | "clock" | "log"> & {
   readonly kept: Kept;
+  readonly keptPings: PingRetention;
   readonly domains: DomainRegistry;
 };
 
@@ -50,6 +52,23 @@ const clockJobs: readonly ClockJob[] = [
     name: "clean-accounts",
     cron: "10 2 * * *",
     run: (world) => cleanAccounts(world.pool, new Date(world.clock.now())),
+  },
+  {
+    name: "trim-pings",
+    cron: "17 * * * *",
+    run: async ({ pool, keptPings }) => ({ pings: await trimPings(pool, keptPings.pingsKept) }),
+  },
+  {
+    name: "clean-pings",
+    cron: "0 2 * * *",
+    async run({ pool, clock, keptPings }) {
+      const now = clock.now();
+      const dropped = [
+        ...(await dropOldPartitions(pool, pings, now, keptPings.pingDays * DAY_MS)),
+        ...(await dropOldPartitions(pool, pingBodies, now, keptPings.bodyDays * DAY_MS)),
+      ];
+      return { dropped, ...(await cleanPings(pool, new Date(now), keptPings)) };
+    },
   },
   // Each domain once a day; a new one within a quarter of an hour.
   { name: "ask-domains", cron: "*/15 * * * *", run: ({ domains }, stopping) => domains.round(stopping) },

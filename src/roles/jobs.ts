@@ -5,6 +5,7 @@ import { DELIVERER_LOCK_CLASS } from "#pipeline/claims.ts";
 import { Deliverer } from "#pipeline/deliver.ts";
 import { DomainRegistry } from "#pipeline/domains.ts";
 import { FanOut } from "#pipeline/fan-out.ts";
+import type { PingRetention } from "#features/heartbeats/index.ts";
 import type { Kept } from "#features/storage/index.ts";
 import { createListener } from "#platform/database/listen.ts";
 import { createPool } from "#platform/database/pool.ts";
@@ -16,6 +17,7 @@ const SEND_GRACE_MS = 8_000;
 /** Connections for telling: the fan-out, the claims and the outcomes each use one at a time. */
 const POOL_SIZE = 4;
 const LOCK_EVERY_MS = 1_000;
+const MEGABYTE = 1_000_000;
 
 export function startJobs(world: World): Running {
   const { log, vault, telemetry } = world;
@@ -84,7 +86,7 @@ export function startJobs(world: World): Running {
     now: () => world.clock.now(),
     bootstrapUrl: world.settings.rdapBootstrap,
   });
-  const clockJobs = startClockJobs({ ...world, kept: keptBy(world), domains });
+  const clockJobs = startClockJobs({ ...world, kept: keptBy(world), keptPings: keptPingsBy(world), domains });
   const work = Promise.all([fanOut.run(), deliveries.run(), clockJobs.done]);
 
   return {
@@ -101,6 +103,11 @@ export function startJobs(world: World): Running {
       await pool.end();
     },
   };
+}
+
+function keptPingsBy({ settings }: World): PingRetention {
+  const { pingsKept, pingDays, pingBodyDays, pingBodyMegabytes } = settings;
+  return { pingsKept, pingDays, bodyDays: pingBodyDays, bodyBytesPerOrganization: pingBodyMegabytes * MEGABYTE };
 }
 
 /** How long things are kept, and where: the disk of the embedded database can be seen. */

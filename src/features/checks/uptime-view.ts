@@ -1,7 +1,8 @@
 // Uptime as people and programs read it: seconds with milliseconds behind the point, never a count of checks.
 import Type, { type Static } from "typebox";
+import type { Stretch } from "#lib/stretches.ts";
 import { Moment, Nullable, OneOf, Strict } from "#platform/schema.ts";
-import { states, type Stretch, type Sums, uptimeRatio, worstState } from "./uptime.ts";
+import { states, type Sums, uptimeRatio, worstState } from "./uptime.ts";
 
 function Seconds(description: string) {
   return Type.Number({ minimum: 0, description });

@@ -41,5 +41,6 @@ export {
   type PingTarget,
   pingTargetPages,
 } from "./ping-targets.ts";
+export { type CleanedPings, cleanPings, type PingRetention, trimPings } from "./retention.ts";
 export { type Provision, provisionBySlug } from "./provision.ts";
 export { summarizeHeartbeats } from "./summarize.ts";

@@ -13,7 +13,7 @@ const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 export const MOST_SEARCHED = 1_000;
 
 /** What is asked of a heartbeat before its pings or its schedule are read. */
-export interface Awaited {
+export interface AwaitedThing {
   readonly number: number;
   readonly schedule: Schedule;
   readonly rules: Rules;
@@ -22,8 +22,8 @@ export interface Awaited {
   readonly runs: readonly Run[] | null;
 }
 
-export async function getAwaited(db: Db, org: string, id: string): Promise<Awaited> {
-  const { rows } = await db.query<Awaited>(
+export async function getAwaited(db: Db, org: string, id: string): Promise<AwaitedThing> {
+  const { rows } = await db.query<AwaitedThing>(
     `SELECT t.number, h.schedule, h.rules, b.state, b.expected_at AS "expectedAt", b.runs
      FROM thing t JOIN heartbeat h USING (number) JOIN belief b USING (number)
      WHERE t.organization_id = $1 AND t.id = $2 AND t.form = 'heartbeat' AND t.deleted_at IS NULL`,

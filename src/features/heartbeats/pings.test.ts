@@ -23,7 +23,11 @@ async function createPings(t: Parameters<typeof createWatchedWorld>[0]) {
 test("pings are listed newest first, page by page, each once, over midnight and within one millisecond", async (t) => {
   const { world, backup, list } = await createPings(t);
   // The third and the fourth were received together: their ids decide, as they do when they are judged.
-  const ids = await addPings(world.pool, backup, [-13 * 60, -12 * 60, 0, 0, 5].map((count) => ({ at: minute(count) })));
+  const ids = await addPings(
+    world.pool,
+    backup,
+    [-13 * 60, -12 * 60, 0, 0, 5].map((count) => ({ at: minute(count) })),
+  );
   const inOrder = [ids[4]!, ...ids.slice(2, 4).toSorted().toReversed(), ids[1]!, ids[0]!];
   const seen: string[] = [];
   let cursor: string | null = null;
@@ -132,10 +136,25 @@ test("runs are told with what they took, and what is usual", async (t) => {
   const read = await world.call(listRuns, world.alice, { id: backup.id });
   assert.deepEqual(read, {
     items: [
-      { kind: "success", receivedAt: "2026-03-01T12:05:00.000Z", startedAt: "2026-03-01T12:04:58.000Z", durationMs: 2_000 },
+      {
+        kind: "success",
+        receivedAt: "2026-03-01T12:05:00.000Z",
+        startedAt: "2026-03-01T12:04:58.000Z",
+        durationMs: 2_000,
+      },
       { kind: "success", receivedAt: "2026-03-01T12:04:00.000Z", startedAt: null, durationMs: null },
-      { kind: "fail", receivedAt: "2026-03-01T12:03:00.000Z", startedAt: "2026-03-01T12:02:59.000Z", durationMs: 1_000 },
-      { kind: "success", receivedAt: "2026-03-01T12:01:00.000Z", startedAt: "2026-03-01T12:00:56.000Z", durationMs: 4_000 },
+      {
+        kind: "fail",
+        receivedAt: "2026-03-01T12:03:00.000Z",
+        startedAt: "2026-03-01T12:02:59.000Z",
+        durationMs: 1_000,
+      },
+      {
+        kind: "success",
+        receivedAt: "2026-03-01T12:01:00.000Z",
+        startedAt: "2026-03-01T12:00:56.000Z",
+        durationMs: 4_000,
+      },
     ],
     underWay: [{ runId: null, startedAt: "2026-03-01T12:00:00.000Z", aliveAt: "2026-03-01T12:00:01.000Z" }],
     medianMs: 2_000,

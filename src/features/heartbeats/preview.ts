@@ -6,7 +6,7 @@ import { query } from "#platform/verb.ts";
 import { ClockChange, clockChanges, DueMoment, dueMoments, expectedFrom } from "./due-moments.ts";
 import { defaultGraceSeconds, ruleFields } from "./rules.ts";
 import { expectedAfterOf, Schedule, scheduleFaults, zoneOf } from "./schedule.ts";
-import { ScheduleWords, spokenSchedule } from "./spoken-schedule.ts";
+import { bothWords, ScheduleWords } from "./spoken-words.ts";
 
 const MOMENTS = 10;
 const EARLIEST_MS = Date.UTC(2000, 0);
@@ -36,7 +36,7 @@ export const previewSchedule = query({
     const expectedAfter = expectedAfterOf(schedule);
     const expected = expectedFrom(expectedAfter(fromMs), expectedAfter, MOMENTS);
     return {
-      words: spokenSchedule(schedule),
+      words: bothWords(schedule),
       timeZone,
       items: dueMoments(expected, timeZone, { graceSeconds, startGraceSeconds: null }),
       clockChanges: clockChanges(expected, timeZone),

@@ -8,7 +8,7 @@ import { Nullable, Strict } from "#platform/schema.ts";
 import { query } from "#platform/verb.ts";
 import { NewHeartbeat } from "./heartbeat.ts";
 import type { Schedule } from "./schedule.ts";
-import { ScheduleWords, spokenSchedule } from "./spoken-schedule.ts";
+import { bothWords, ScheduleWords } from "./spoken-words.ts";
 
 const MAX_CHARACTERS = 100_000;
 
@@ -27,7 +27,11 @@ export const readCrontab = query({
   input: Strict({
     text: Type.String({ minLength: 1, maxLength: MAX_CHARACTERS }),
     timeZone: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 64, description: "Of the machine; UTC if left out. CRON_TZ goes before it" }),
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: "Of the machine; UTC if left out. CRON_TZ goes before it",
+      }),
     ),
     hasUserColumn: Type.Optional(
       Type.Boolean({ description: "As in /etc/crontab; found out from the text if left out" }),
@@ -50,7 +54,7 @@ function lineView(line: CrontabLine, timeZone: string): Static<typeof Line> {
   const schedule: Schedule = { kind: "cron", expressions: [expression], timeZone: line.timeZone ?? timeZone };
   return {
     ...told,
-    words: spokenSchedule(schedule),
+    words: bothWords(schedule),
     heartbeat: { name: line.suggestedName, slug: line.suggestedSlug, schedule },
   };
 }

@@ -3,7 +3,7 @@ import Type from "typebox";
 import { Id, Strict } from "#platform/schema.ts";
 import { query } from "#platform/verb.ts";
 import { ClockChange, clockChanges, DueMoment, dueMoments, expectedFrom } from "./due-moments.ts";
-import { type Awaited, getAwaited } from "./ping-store.ts";
+import { type AwaitedThing, getAwaited } from "./ping-store.ts";
 import { expectedAfterOf, zoneOf } from "./schedule.ts";
 
 const USUAL_COUNT = 10;
@@ -40,7 +40,7 @@ export const readDue = query({
 });
 
 /** One that is late is still the next. */
-function firstExpected({ schedule, expectedAt }: Awaited, nowMs: number): number | null {
+function firstExpected({ schedule, expectedAt }: AwaitedThing, nowMs: number): number | null {
   if (expectedAt !== null) return expectedAt.getTime();
   return schedule.kind === "period" ? null : expectedAfterOf(schedule)(nowMs);
 }

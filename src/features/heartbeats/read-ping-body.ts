@@ -24,7 +24,9 @@ export const readPingBody = query({
     receivedAt: Moment,
     text: Type.String({ description: "What is not UTF-8 stands as replacement marks" }),
     bytes: Type.Integer({ description: "As sent" }),
-    isCut: Type.Boolean({ description: `More was sent than the ${MAX_BODY_BYTES.toLocaleString("en")} bytes that are kept` }),
+    isCut: Type.Boolean({
+      description: `More was sent than the ${MAX_BODY_BYTES.toLocaleString("en")} bytes that are kept`,
+    }),
     isMasked: Type.Boolean(),
   }),
   async run({ db, org }, { id, n, isMasked = false }) {

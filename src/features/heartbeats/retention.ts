@@ -29,7 +29,10 @@ export async function trimPings(pool: Pool, pingsKept: number): Promise<number> 
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
     const { rows } = await pool.query<FoundPing>(trimStatement, [after, pingsKept]);
     const old = rows.filter((row): row is FoundPing & Found => row.id !== null);
-    await deleteFound(pool, old.flatMap(({ id, body, bodyAt }) => (body === null ? [] : [{ table: body, at: bodyAt!, id }])));
+    await deleteFound(
+      pool,
+      old.flatMap(({ id, body, bodyAt }) => (body === null ? [] : [{ table: body, at: bodyAt!, id }])),
+    );
     trimmed += await deleteFound(pool, old);
     const looked = rows.map(({ number }) => number);
     if (looked.length === 0) break;

@@ -23,9 +23,24 @@ test("a preview tells the words and ten moments, and where the clocks change bet
   assert.equal(seen.timeZone, "Europe/Berlin");
   assert.equal(seen.items.length, 10);
   assert.deepEqual(seen.items.slice(0, 3), [
-    { expectedAt: "2026-03-28T02:30:00.000Z", dueAt: "2026-03-28T02:40:00.000Z", local: "2026-03-28 03:30", offset: "+01:00" },
-    { expectedAt: "2026-03-29T01:30:00.000Z", dueAt: "2026-03-29T01:40:00.000Z", local: "2026-03-29 03:30", offset: "+02:00" },
-    { expectedAt: "2026-03-30T01:30:00.000Z", dueAt: "2026-03-30T01:40:00.000Z", local: "2026-03-30 03:30", offset: "+02:00" },
+    {
+      expectedAt: "2026-03-28T02:30:00.000Z",
+      dueAt: "2026-03-28T02:40:00.000Z",
+      local: "2026-03-28 03:30",
+      offset: "+01:00",
+    },
+    {
+      expectedAt: "2026-03-29T01:30:00.000Z",
+      dueAt: "2026-03-29T01:40:00.000Z",
+      local: "2026-03-29 03:30",
+      offset: "+02:00",
+    },
+    {
+      expectedAt: "2026-03-30T01:30:00.000Z",
+      dueAt: "2026-03-30T01:40:00.000Z",
+      local: "2026-03-30 03:30",
+      offset: "+02:00",
+    },
   ]);
   assert.deepEqual(seen.clockChanges, [
     { at: "2026-03-29T01:00:00.000Z", afterItem: 0, offsetBefore: "+01:00", offsetAfter: "+02:00" },
@@ -82,7 +97,8 @@ test("what is due next begins with what is expected, even if that is late", asyn
 
 test("a crontab becomes heartbeats that can be created, with each fault beside its line", async (t) => {
   const world = await createWatchedWorld(t);
-  const text = "# Nightly backup\n30 3 * * * /srv/backup.sh\nCRON_TZ=America/New_York\n0 * * * * /srv/hourly\n@reboot /srv/x\n";
+  const text =
+    "# Nightly backup\n30 3 * * * /srv/backup.sh\nCRON_TZ=America/New_York\n0 * * * * /srv/hourly\n@reboot /srv/x\n";
   const { lines, hasUserColumn } = await world.call(readCrontab, world.alice, { text, timeZone: "Europe/Berlin" });
   assert.equal(hasUserColumn, false);
   assert.deepEqual(
@@ -109,8 +125,12 @@ test("a test ping goes the road of all pings, and is told as what it counted", a
     world.call(testPing, world.alice, { id: backup.id, signal: "fail", ...more }, {}, { takePing });
   const stores: TakePing = async (ping) => {
     taken.push(ping);
-    await addPings(world.pool, backup, [{ at: new Date(ping.receivedAt), id: ping.id, kind: "success", note: "turned" }]);
-    return "stored";
+    const at = new Date("2026-03-01T12:00:00.250Z");
+    const [id] = await addPings(world.pool, backup, [{ at, kind: "success", note: "turned" }]);
+    return { id: id!, receivedAt: at.getTime(), outcome: "stored" };
+  };
+  const answers = (outcome: "spooled" | "gone" | "away"): TakePing => {
+    return () => Promise.resolve({ id: backup.id, receivedAt: 0, outcome });
   };
   const { ping, pingId } = await send(stores, { body: "it broke" });
   assert.deepEqual([ping?.id, ping?.kind, ping?.note], [pingId, "success", "turned"]);
@@ -120,9 +140,9 @@ test("a test ping goes the road of all pings, and is told as what it counted", a
   );
   const audited = await world.pool.query("SELECT 1 FROM audit WHERE action = 'heartbeat.test_ping'");
   assert.equal(audited.rowCount, 1);
-  assert.equal((await send(() => Promise.resolve("spooled"))).ping, null);
+  assert.equal((await send(answers("spooled"))).ping, null);
   const codeOf = async (takePing: TakePing | null) => (await refusalOf(send(takePing))).code;
-  assert.equal(await codeOf(() => Promise.resolve("gone")), "not_found");
-  assert.equal(await codeOf(() => Promise.resolve("away")), "receiver_unavailable");
+  assert.equal(await codeOf(answers("gone")), "not_found");
+  assert.equal(await codeOf(answers("away")), "receiver_unavailable");
   assert.equal(await codeOf(null), "receiver_unavailable");
 });

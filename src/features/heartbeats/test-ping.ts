@@ -1,14 +1,13 @@
 // Sends a ping from here, on the road that every ping takes, and answers with what it counted as.
 import Type from "typebox";
-import { uuidv7 } from "#lib/uuid.ts";
 import { notFound, Refusal } from "#platform/refusal.ts";
 import { Id, Nullable, OneOf, Strict } from "#platform/schema.ts";
 import { act } from "#platform/verb.ts";
+import { MAX_USER_AGENT } from "./ping.ts";
 import { findPing, getAwaited } from "./ping-store.ts";
 import { PingView, pingView } from "./ping-view.ts";
 
 const MAX_BODY_CHARACTERS = 10_000;
-const MAX_USER_AGENT = 200;
 
 export const testPing = act({
   name: "heartbeat.test_ping",
@@ -25,25 +24,26 @@ export const testPing = act({
       description: "null: it was taken, and is judged as soon as the database is back",
     }),
   }),
-  async run({ pool, org, caller, now, takePing }, { id, signal, body }) {
+  async run({ pool, org, caller, takePing }, { id, signal, body }) {
     const { number } = await getAwaited(pool, org, id);
     if (takePing === null) throw notTaken();
-    const handed = {
-      id: uuidv7(),
+    const {
+      id: pingId,
+      receivedAt,
+      outcome,
+    } = await takePing({
       number,
-      receivedAt: now.getTime(),
       signal,
       body: body === undefined || body === "" ? null : Buffer.from(body),
       address: caller.address,
       userAgent: caller.userAgent.slice(0, MAX_USER_AGENT),
-    };
-    const outcome = await takePing(handed);
+    });
     if (outcome === "gone") throw notFound("heartbeat");
     if (outcome === "away") throw notTaken();
-    const row = outcome === "stored" ? await findPing(pool, number, handed.receivedAt, handed.id) : undefined;
-    const after = { testPing: { id: handed.id, signal } };
+    const row = outcome === "stored" ? await findPing(pool, number, receivedAt, pingId) : undefined;
+    const after = { testPing: { id: pingId, signal } };
     return {
-      answer: { pingId: handed.id, ping: row === undefined ? null : pingView(row) },
+      answer: { pingId, ping: row === undefined ? null : pingView(row) },
       changes: [{ objectKind: "heartbeat", objectId: id, before: null, after }],
     };
   },

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { createMonitorWorld } from "#test/monitor-world.ts";
+import { addHeartbeat, addPings } from "#test/ping-world.ts";
 import { measureStorage } from "./measure.ts";
 
 interface Storage {
@@ -20,6 +21,8 @@ const HOUR_MS = 3_600_000;
 
 test("what is stored is said by kind, and all of it is the database", async (t) => {
   const world = await createMonitorWorld(t);
+  const heartbeat = await addHeartbeat(world.pool, world.org);
+  await addPings(world.pool, heartbeat, [{ at: new Date(noon), body: "done" }]);
   const { status, body } = await world.ask<Storage>("GET /storage");
   assert.equal(status, 200);
   assert.equal(

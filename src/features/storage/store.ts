@@ -6,6 +6,8 @@ export const kinds = {
   checks: ["segment", "packed_hour", "packed_day", "latest"],
   charts: ["rollup_hours", "rollup_day"],
   failures: ["failure"],
+  pings: ["ping"],
+  pingBodies: ["ping_body"],
   history: ["event", "span", "incident", "incident_entry"],
   messages: ["delivery", "attempt", "untold"],
   audit: ["audit"],

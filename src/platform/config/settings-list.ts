@@ -285,6 +285,36 @@ export const settings = {
     read: wholeNumber(0, 1_000),
     isSecret: false,
   },
+  pingsKept: {
+    name: "KEEPWATCH_PINGS_KEPT",
+    meaning:
+      "Pings of each heartbeat that are kept, the newest ones (10 to 100,000). What is beyond is let go every hour.",
+    defaultText: "1000",
+    read: wholeNumber(10, 100_000),
+    isSecret: false,
+  },
+  pingDays: {
+    name: "KEEPWATCH_PING_DAYS",
+    meaning: "Days for which pings are kept (1 to 3,650).",
+    defaultText: "90",
+    read: wholeNumber(1, 3_650),
+    isSecret: false,
+  },
+  pingBodyDays: {
+    name: "KEEPWATCH_PING_BODY_DAYS",
+    meaning: "Days for which the bodies of pings are kept (1 to 3,650).",
+    defaultText: "30",
+    read: wholeNumber(1, 3_650),
+    isSecret: false,
+  },
+  pingBodyMegabytes: {
+    name: "KEEPWATCH_PING_BODY_MEGABYTES",
+    meaning:
+      "Bodies of pings that are kept of each organisation, in megabytes (1 to 1,000,000). Of more, the oldest are let go every night.",
+    defaultText: "1024",
+    read: wholeNumber(1, 1_000_000),
+    isSecret: false,
+  },
   enginesMax: {
     name: "KEEPWATCH_ENGINES_MAX",
     meaning:

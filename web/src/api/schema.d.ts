@@ -482,6 +482,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/heartbeats/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a schedule as a person would say it, with its next ten moments */
+        post: operations["heartbeat.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/read-crontab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a crontab into heartbeats that could be created; creates none */
+        post: operations["heartbeat.read_crontab"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/pings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the pings of a heartbeat, newest first */
+        get: operations["ping.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/pings/{n}/body": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what is kept of a ping's body as text */
+        get: operations["ping.body"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/pings/{n}/body/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download what is kept of a ping's body, byte by byte */
+        get: operations["ping.body_raw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest runs of a heartbeat's job with how long they took, newest first */
+        get: operations["ping.runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when a heartbeat is expected next */
+        get: operations["heartbeat.due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/test-ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a ping to a heartbeat as its job would, and read what it counts as */
+        post: operations["heartbeat.test_ping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitors/{id}/checks": {
         parameters: {
             query?: never;
@@ -593,6 +729,23 @@ export interface paths {
         };
         /** Sum up the uptime of many monitors, whole and in equal buckets of time */
         get: operations["uptime.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{id}/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up how long a heartbeat was up, down, unknown and so on, whole and in equal buckets of time */
+        get: operations["heartbeat.uptime"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2380,6 +2533,82 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds
              */
             formerKeyTakenUntil: string | null;
+        };
+        /** ScheduleWords */
+        ScheduleWords: {
+            en: string;
+            de: string;
+        };
+        /** DueMoment */
+        DueMoment: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            expectedAt: string;
+            /**
+             * Format: date-time
+             * @description It is missed if nothing has come by then
+             */
+            dueAt: string;
+            /** @description `expectedAt` on the clocks of the time zone: 2026-11-21 03:00 */
+            local: string;
+            /** @description Of the time zone from UTC, such as +01:00 */
+            offset: string;
+        };
+        /** ClockChange */
+        ClockChange: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            at: string;
+            /** @description Place, from 0, of the moment that it comes after */
+            afterItem: number;
+            /** @description Of the time zone from UTC, such as +01:00 */
+            offsetBefore: string;
+            /** @description Of the time zone from UTC, such as +01:00 */
+            offsetAfter: string;
+        };
+        /** Ping */
+        Ping: {
+            /** @description Counts the pings of a heartbeat from 1 */
+            n: number;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            receivedAt: string;
+            /**
+             * @description What it was taken as
+             * @enum {string}
+             */
+            kind: "success" | "start" | "fail" | "log" | "ignored" | "alive";
+            exitStatus: number | null;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            runId: string | null;
+            /** @description Of the run that it ended */
+            durationMs: number | null;
+            /** @description In whose words it came: `keepwatch`, `healthchecks`, `email` … */
+            form: string;
+            scheme: string;
+            method: string;
+            address: string | null;
+            userAgent: string | null;
+            /** @description Why it counts as what it counts as, where that is not plain */
+            note: string | null;
+            /** @description As sent; null: it had no body */
+            bodyBytes: number | null;
+            /** @description Its body, or the beginning of it, is still kept */
+            hasBody: boolean;
         };
         /** Check */
         Check: {
@@ -4477,6 +4706,354 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "heartbeat.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    schedule: {
+                        /** @enum {string} */
+                        kind: "period";
+                        periodSeconds: number;
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "cron";
+                        /** @description It is expected whenever one of them says so */
+                        expressions: string[];
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "onCalendar";
+                        /** @description It is expected whenever one of them says so */
+                        expressions: string[];
+                        /** @description IANA name, such as Europe/Berlin */
+                        timeZone?: string;
+                        /** @description Days, in the schedule's time zone, on which nothing is expected */
+                        daysOff?: {
+                            weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
+                            dates?: string[];
+                        };
+                    };
+                    /** @description How long after the expected moment it is waited */
+                    graceSeconds?: number;
+                    /**
+                     * Format: date-time
+                     * @description Moments after this; now if left out
+                     */
+                    from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        words: components["schemas"]["ScheduleWords"];
+                        timeZone: string;
+                        items: components["schemas"]["DueMoment"][];
+                        /** @description Where between two of the moments the clocks are changed */
+                        clockChanges: components["schemas"]["ClockChange"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.read_crontab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @description Of the machine; UTC if left out. CRON_TZ goes before it */
+                    timeZone?: string;
+                    /** @description As in /etc/crontab; found out from the text if left out */
+                    hasUserColumn?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        hasUserColumn: boolean;
+                        lines: {
+                            /** @description From 1 */
+                            lineNumber: number;
+                            expression: string | null;
+                            command: string;
+                            /** @description Why nothing can be made of it */
+                            fault: string | null;
+                            words: components["schemas"]["ScheduleWords"] | null;
+                            heartbeat: components["schemas"]["NewHeartbeat"] | null;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "ping.list": {
+        parameters: {
+            query?: {
+                kind?: "success" | "start" | "fail" | "log" | "ignored" | "alive";
+                q?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Ping"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "ping.body": {
+        parameters: {
+            query?: {
+                isMasked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        n: number;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        receivedAt: string;
+                        /** @description What is not UTF-8 stands as replacement marks */
+                        text: string;
+                        /** @description As sent */
+                        bytes: number;
+                        /** @description More was sent than the 100,000 bytes that are kept */
+                        isCut: boolean;
+                        isMasked: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "ping.body_raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "ping.runs": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            kind: "success" | "fail";
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            receivedAt: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            startedAt: string | null;
+                            /** @description null: it did not say when it began */
+                            durationMs: number | null;
+                        }[];
+                        underWay: {
+                            /**
+                             * Format: uuid
+                             * @description UUID
+                             */
+                            runId: string | null;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            startedAt: string;
+                            /**
+                             * Format: date-time
+                             * @description The last sign that it goes on
+                             */
+                            aliveAt: string;
+                        }[];
+                        /** @description Of the durations in `items` */
+                        medianMs: number | null;
+                        p95Ms: number | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.due": {
+        parameters: {
+            query?: {
+                count?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether somebody is told when it misses the first of them */
+                        isAwaited: boolean;
+                        timeZone: string;
+                        /** @description If every ping comes when it is expected. Empty for a period before its next ping: it is counted from that. */
+                        items: components["schemas"]["DueMoment"][];
+                        clockChanges: components["schemas"]["ClockChange"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.test_ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    signal: "success" | "start" | "fail" | "log";
+                    body?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        pingId: string;
+                        /** @description null: it was taken, and is judged as soon as the database is back */
+                        ping: components["schemas"]["Ping"] | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     "check.list": {
         parameters: {
             query?: {
@@ -4830,6 +5407,98 @@ export interface operations {
                                  */
                                 worstState: "up" | "down" | "maintenance" | "unknown" | "pending" | "paused" | null;
                             }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "heartbeat.uptime": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                buckets?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUID
+                         */
+                        heartbeatId: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds
+                         */
+                        to: string;
+                        /** @description It answered as it should (`degraded` included) */
+                        upSeconds: number;
+                        /** @description It did not, from the first failed check on */
+                        downSeconds: number;
+                        /** @description In a maintenance window: left out of the ratio */
+                        maintenanceSeconds: number;
+                        /** @description We could not see: left out of the ratio */
+                        unknownSeconds: number;
+                        /** @description Not judged yet: in no ratio */
+                        pendingSeconds: number;
+                        /** @description Paused by a person: in no ratio */
+                        pausedSeconds: number;
+                        /** @description Before the monitor existed: in no ratio */
+                        absentSeconds: number;
+                        /** @description up / (up + down); null when both are 0 */
+                        uptimeRatio: number | null;
+                        buckets: {
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC, milliseconds
+                             */
+                            to: string;
+                            /** @description It answered as it should (`degraded` included) */
+                            upSeconds: number;
+                            /** @description It did not, from the first failed check on */
+                            downSeconds: number;
+                            /** @description In a maintenance window: left out of the ratio */
+                            maintenanceSeconds: number;
+                            /** @description We could not see: left out of the ratio */
+                            unknownSeconds: number;
+                            /** @description Not judged yet: in no ratio */
+                            pendingSeconds: number;
+                            /** @description Paused by a person: in no ratio */
+                            pausedSeconds: number;
+                            /** @description Before the monitor existed: in no ratio */
+                            absentSeconds: number;
+                            /** @description up / (up + down); null when both are 0 */
+                            uptimeRatio: number | null;
+                            /**
+                             * @description down before unknown, maintenance, paused, pending, up; null: not there yet
+                             * @enum {string|null}
+                             */
+                            worstState: "up" | "down" | "maintenance" | "unknown" | "pending" | "paused" | null;
                         }[];
                     };
                 };
@@ -6461,7 +7130,7 @@ export interface operations {
                         totalBytes: number;
                         items: {
                             /** @enum {string} */
-                            kind: "checks" | "charts" | "failures" | "history" | "messages" | "audit" | "other";
+                            kind: "checks" | "charts" | "failures" | "pings" | "pingBodies" | "history" | "messages" | "audit" | "other";
                             bytes: number;
                         }[];
                         /** @description Left on the disk; null where the database is on another machine */
