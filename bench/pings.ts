@@ -67,7 +67,11 @@ await withDataFolder(async (dataFolder) => {
     rows.push(await measure("bare server, fresh", bare.pid, () => loadPings({ ...fresh, origin: bare.origin })));
     rows.push(await measure("pings, fresh", keepwatch.pid, () => loadPings({ ...fresh, origin: keepwatch.address })));
     const memory = memoryUseOf(keepwatch.pid);
-    progress((await (await fetch(new URL("/metrics", keepwatch.address))).text()).match(/keepwatch_ping_commit.*(sum|count).*/g)?.join("\n") ?? "");
+    progress(
+      (await (await fetch(new URL("/metrics", keepwatch.address))).text())
+        .match(/keepwatch_ping_commit.*(sum|count).*/g)
+        ?.join("\n") ?? "",
+    );
     progress("two processes …");
     const second = await startSecond(keepwatch);
     try {
@@ -133,7 +137,9 @@ async function measure(what: string, pid: number, run: () => Promise<PingLoad>, 
 
 async function startBare(): Promise<{ pid: number; origin: string; stop(): void }> {
   const file = join(import.meta.dirname, "parts", "bare-server.ts");
-  const child = spawn("taskset", ["-c", measuredCores, process.execPath, file], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("taskset", ["-c", measuredCores, process.execPath, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [port] = (await once(createInterface({ input: child.stdout! }), "line")) as [string];
   return { pid: child.pid!, origin: `http://127.0.0.1:${port}`, stop: () => void child.kill() };
 }

@@ -38,7 +38,10 @@ export async function startReceiver(world: World): Promise<RunningReceiver> {
         telemetry.pingCommitSeconds.observe(durationMs / 1_000);
         telemetry.pingCommitPings.observe(pings);
       },
-      onJudged: (judged) => judged.forEach(({ ping, judged: { kind } }) => countPing(world, ping.number, kind)),
+      onJudged: (judged) => {
+        for (const { before, pings } of judged)
+          for (const one of pings) countPing(world, before.number, one.judged.kind);
+      },
     },
   });
   await receiver.start();

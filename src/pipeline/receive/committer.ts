@@ -27,6 +27,14 @@ export interface CommitterOptions extends Omit<LaneOptions, "openSession"> {
   readonly spool: Spool | null;
 }
 
+/**
+ * A turn of the event loop: what lies in the sockets already is read first. Without it the first request of many would
+ * be committed by itself, and the others wait for that.
+ */
+function gathered(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 interface Waiting {
   readonly ping: Ping;
   readonly settle: (taken: Taken) => void;
@@ -104,6 +112,7 @@ export class Committer {
   private async runLane(lane: Lane, bell: Bell, isFirst: boolean): Promise<void> {
     try {
       while (!this.isStopping || this.waiting.length > 0) {
+        await gathered();
         const batch = this.takeBatch();
         if (batch.length > 0) await this.commit(lane, batch);
         else if (isFirst && this.isSpooling && !this.isStopping && this.commits === 0) await this.replay(lane, bell);

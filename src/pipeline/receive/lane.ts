@@ -5,7 +5,10 @@ import { HistoryChanged } from "#platform/database/history.ts";
 import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import type { AddressBook } from "./address-book.ts";
-import { type AddressedPing, type StoredPings, storePings } from "./store-pings.ts";
+import { type AddressedPing, isQuiet, judgeAll, type JudgedHeartbeat } from "./judged-pings.ts";
+import { storeKnown } from "./store-known.ts";
+import { storePings } from "./store-pings.ts";
+import type { KnownBeliefs } from "./stored-belief.ts";
 
 /** A database that has not taken a commit within this is away, as far as pings are concerned. */
 const AWAY_AFTER_MS = 3_000;
@@ -23,11 +26,12 @@ export type Taken =
 export interface LaneOptions {
   readonly openSession: () => Promise<Session>;
   readonly book: AddressBook;
+  readonly beliefs: KnownBeliefs;
   readonly log: Log;
   /** Makes the partitions that these moments lack (Unix milliseconds). */
   readonly makeRoom: (moments: readonly number[]) => Promise<void>;
   readonly onCommit: (committed: { readonly pings: number; readonly durationMs: number }) => void;
-  readonly onJudged: (stored: StoredPings["judged"]) => void;
+  readonly onJudged: (judged: readonly JudgedHeartbeat[]) => void;
 }
 
 export class Lane {
@@ -88,8 +92,9 @@ export class Lane {
       return await this.commitOnce(pings, mayBeStored);
     } catch (error) {
       const code = String((error as { code?: unknown }).code);
-      if (error instanceof HistoryChanged || !/^2[23]...$/.test(code)) throw error;
-      if (code === "23505" && !mayBeStored) return this.commitAddressed(pings, true, others);
+      if (error instanceof HistoryChanged || !/^(2[23]...|40P01)$/.test(code)) throw error;
+      // Stored already, or the circle of locks that hazard 11 speaks of: the long way sees to both.
+      if ((code === "23505" || code === "40P01") && !mayBeStored) return this.commitAddressed(pings, true, others);
       if (code === "23514") {
         await this.options.makeRoom(pings.map(({ ping }) => ping.receivedAt));
         return this.commitOnce(pings, mayBeStored);
@@ -107,18 +112,48 @@ export class Lane {
   }
 
   private async commitOnce(pings: readonly AddressedPing[], mayBeStored: boolean): Promise<readonly AddressedPing[]> {
-    const startedAt = performance.now();
     const session = await this.openedSession();
     // A server that is frozen answers nothing: the connection is cut, and what it was about goes to the spool.
     const timer = setTimeout(() => void session.close(), AWAY_AFTER_MS);
     try {
-      const { stale, judged } = await session.transaction((tx) => storePings(tx, pings, mayBeStored));
-      this.options.onCommit({ pings: judged.length, durationMs: performance.now() - startedAt });
-      this.options.onJudged(judged);
+      const left = mayBeStored ? pings : await this.commitKnown(session, pings);
+      if (left.length === 0) return [];
+      const startedAt = performance.now();
+      const { stale, judged } = await session.transaction((tx) => storePings(tx, left, mayBeStored));
+      this.remember(judged, startedAt);
       return stale;
+    } catch (error) {
+      for (const { ping } of pings) this.options.beliefs.forget(ping.number);
+      throw error;
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Commits those that can go the short way. Returns the others. */
+  private async commitKnown(session: Session, pings: readonly AddressedPing[]): Promise<readonly AddressedPing[]> {
+    const startedAt = performance.now();
+    const quiet = new Map<number, JudgedHeartbeat>();
+    for (const [number, own] of Map.groupBy(pings, ({ ping }) => ping.number)) {
+      const known = this.options.beliefs.get(number);
+      if (known === undefined || own.some(({ target }) => target.version !== known.version)) continue;
+      const judged = judgeAll(known, own);
+      if (isQuiet(judged)) quiet.set(number, judged);
+    }
+    if (quiet.size === 0) return pings;
+    const saved = await storeKnown(session, [...quiet.values()]);
+    this.remember(
+      [...quiet.values()].filter(({ before }) => saved.has(before.number)),
+      startedAt,
+    );
+    return pings.filter(({ ping }) => !saved.has(ping.number));
+  }
+
+  private remember(judged: readonly JudgedHeartbeat[], startedAt: number): void {
+    for (const { before, after } of judged) this.options.beliefs.keep({ ...before, belief: after });
+    const pings = judged.reduce((total, one) => total + one.pings.length, 0);
+    this.options.onCommit({ pings, durationMs: performance.now() - startedAt });
+    this.options.onJudged(judged);
   }
 
   private async openedSession(): Promise<Session> {

@@ -14,6 +14,7 @@ import { makePingRoom } from "#pipeline/partitions.ts";
 import { AddressBook, type Found } from "./address-book.ts";
 import { Committer } from "./committer.ts";
 import type { Named } from "./forms/form.ts";
+import { KnownBeliefs } from "./stored-belief.ts";
 import type { LaneOptions, Taken } from "./lane.ts";
 import {
   beat,
@@ -65,6 +66,7 @@ export type Located = Found | { readonly kind: "away" };
 export class Receiver {
   private readonly options: ReceiverOptions;
   private readonly book: AddressBook;
+  private readonly beliefs = new KnownBeliefs();
   private readonly committer: Committer;
   private readonly newId: () => string;
   /** Being received, and received and not yet on disk; each in the order of receipt: the first is the oldest. */
@@ -86,6 +88,7 @@ export class Receiver {
     this.committer = new Committer({
       ...options,
       book: this.book,
+      beliefs: this.beliefs,
       openSession: (isFirst) =>
         options.openSession(isFirst ? { class: RECEIVER_LOCK_CLASS, number: this.identity?.number ?? 0 } : null),
       makeRoom: (moments) => makePingRoom(options.pool, moments),
@@ -145,6 +148,7 @@ export class Receiver {
   /** The database tells another history: everything is read anew, and this process registers anew. */
   async beginAnew(): Promise<void> {
     await this.committer.reconnect();
+    this.beliefs.clear();
     await this.book.load();
     await this.register();
   }

@@ -206,24 +206,34 @@ function statementName(text: string): string | undefined {
 
 /** The driver does not reject for a COMMIT that the server turned into a ROLLBACK, nor for a warning with it. */
 async function commit(client: ClientBase): Promise<void> {
+  const answer = await withoutWarnings(client, "COMMIT", () => client.query("COMMIT"));
+  if (answer.command !== "COMMIT")
+    throw new Error(`COMMIT was answered with ${answer.command}: an error inside the transaction was swallowed`);
+}
+
+/** One statement that is a transaction by itself. Rejects with CommitUncertain when its outcome is not known. */
+export async function committed<Row>(client: ClientBase, text: string, values: readonly unknown[]): Promise<Rows<Row>> {
+  return withoutWarnings(client, "a statement", () => run<Row>(client, text, values));
+}
+
+/** A warning while something is committed means, say, that a copy was not waited for. */
+async function withoutWarnings<Answer>(client: ClientBase, what: string, ask: () => Promise<Answer>): Promise<Answer> {
   const warnings: string[] = [];
   const onNotice = ({ code, message }: { code?: string | undefined; message?: string | undefined }) => {
     // By its code: the word WARNING is in the server's language. Class 00 is what is merely noted.
     if (code?.startsWith("00") !== true) warnings.push(message ?? "a warning");
   };
   client.on("notice", onNotice);
-  let answer: QueryResult;
   try {
-    answer = await client.query("COMMIT");
+    const answer = await ask();
+    if (warnings.length > 0) throw new CommitUncertain(`${what} was committed with a warning: ${warnings.join("; ")}`);
+    return answer;
   } catch (cause) {
-    if (isCertain(cause)) throw cause; // A deferred constraint, say: rolled back for certain.
-    throw new CommitUncertain("the connection was lost during COMMIT", { cause });
+    if (cause instanceof CommitUncertain || isCertain(cause)) throw cause; // A deferred constraint, say: rolled back for certain.
+    throw new CommitUncertain(`the connection was lost during ${what}`, { cause });
   } finally {
     client.off("notice", onNotice);
   }
-  if (answer.command !== "COMMIT")
-    throw new Error(`COMMIT was answered with ${answer.command}: an error inside the transaction was swallowed`);
-  if (warnings.length > 0) throw new CommitUncertain(`COMMIT came with a warning: ${warnings.join("; ")}`);
 }
 
 /** Codes by which a server, or a pooler before it, says that it does not know how a statement ended. */

@@ -4,7 +4,7 @@
 import pg from "pg";
 import { clientConfig, type DatabaseConnection } from "./connection.ts";
 import type { ConnectionCheck } from "./history.ts";
-import { inTransaction, typedQueries, type Tx } from "./pool.ts";
+import { committed, inTransaction, type Rows, typedQueries, type Tx } from "./pool.ts";
 import { valueTypes } from "./values.ts";
 
 /** Longer than the server's statement_timeout (10 s), so that it only strikes when the server is gone or frozen. */
@@ -12,6 +12,8 @@ const ANSWER_TIMEOUT_MS = 12_000;
 
 export interface Session extends Tx {
   transaction<Result>(run: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** One statement that is a transaction by itself. */
+  committed<Row extends object>(text: string, values: readonly unknown[]): Promise<Rows<Row>>;
   /** Ends the connection at once, whatever is under way. */
   close(): Promise<void>;
   readonly isBroken: boolean;
@@ -44,6 +46,7 @@ export async function openSession(
   const session: Session = {
     query: tx.query,
     transaction: (run) => inTransaction(client, run),
+    committed: (text, values) => committed(client, text, values),
     close: async () => {
       isBroken = true;
       // A frozen server never answers a goodbye: the socket is cut instead.
