@@ -1,16 +1,18 @@
--- Posts a ping with a body of 100 bytes to one of many heartbeats, another one each time. wrk's own words go to stderr.
+-- Posts a ping with a body of 100 bytes to one of many heartbeats, the next one each time.
 local paths = {}
 local body = string.rep("x", 100)
+local place = 0
 
 function init(args)
   for line in io.lines(args[1]) do paths[#paths + 1] = line end
-  math.randomseed(os.time() + #paths + (tonumber(args[2]) or 0))
   wrk.method = "POST"
+  wrk.headers["Content-Type"] = "text/plain"
   wrk.body = body
 end
 
 function request()
-  return wrk.format("POST", paths[math.random(#paths)])
+  place = place % #paths + 1
+  return wrk.format("POST", paths[place])
 end
 
 function done(summary, latency, requests)
