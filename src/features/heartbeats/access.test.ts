@@ -17,6 +17,7 @@ function bodyFor(method: string, path: string, id: string): object | undefined {
   if (method !== "POST" && method !== "PATCH") return undefined;
   if (path === "/heartbeats") return backup;
   if (path === "/heartbeats/bulk") return { items: [backup] };
+  if (path.endsWith("/test-ping")) return { signal: "success" };
   return path.includes("/bulk/") ? { ids: [id] } : {};
 }
 
