@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { readSettings, settingsReference } from "./config.ts";
+import { readSettings } from "./config.ts";
 import { settingsList } from "./config/settings-list.ts";
 import { OperatorError } from "./operator-error.ts";
 
@@ -395,13 +395,4 @@ test("names that no setting has are warnings", () => {
 test("listening for everybody without an address to name is a warning", () => {
   assert.match(read({ HOST: "0.0.0.0" }).warnings[0] ?? "", /^KEEPWATCH_URL is not set/);
   assert.deepEqual(read({ HOST: "0.0.0.0", KEEPWATCH_URL: "http://w.example" }).warnings, []);
-});
-
-test("the reference page names every setting once, with its default", () => {
-  const page = settingsReference();
-  for (const { name, defaultText } of settingsList) {
-    const rows = page.split("\n").filter((line) => line.startsWith(`| \`${name}\` |`));
-    assert.equal(rows.length, 1, name);
-    if (defaultText !== null) assert.ok(rows[0]?.includes(`| \`${defaultText}\` |`), name);
-  }
 });
