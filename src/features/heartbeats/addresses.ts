@@ -1,6 +1,6 @@
 // Ping addresses: by what a ping names its heartbeat. Each is a secret: what is looked up is its hash, what is shown is
 // sealed. All SQL of ping_address.
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import type { Db, Tx } from "#platform/database/pool.ts";
 import { Refusal } from "#platform/refusal.ts";
 import type { Vault } from "#platform/secrets.ts";
@@ -15,7 +15,12 @@ const MAX_FAULTS = 50;
 
 /** By what an address is found, wherever it is looked up. Stored: it must never change. */
 export function addressHash(form: AddressForm, token: string): Buffer {
-  return createHash("sha256").update(`${form}:${token}`, "utf8").digest().subarray(0, HASH_BYTES);
+  return Buffer.from(addressKey(form, token), "hex");
+}
+
+/** The same as lower-case hexadecimal: by that it is looked up in memory, for every ping. */
+export function addressKey(form: AddressForm, token: string): string {
+  return hash("sha256", `${form}:${token}`, "hex").slice(0, 2 * HASH_BYTES);
 }
 
 export interface NewAddress {

@@ -2,7 +2,7 @@
 // unknown one costs none either. It follows the database by the feed of changes; whoever asks for what it does not know
 // waits for the next reading, which all share.
 import {
-  addressHash,
+  addressKey,
   type Expectation,
   expectationOf,
   hashOfPingKey,
@@ -119,11 +119,8 @@ export class AddressBook {
   }
 
   private findAddress(name: Exclude<Named, { by: "slug" }>): Found {
-    const hash = addressHash(
-      name.by === "uuid" ? "uuid" : name.form,
-      name.by === "uuid" ? name.uuid : name.token,
-    ).toString("hex");
-    const address = this.addresses.get(hash);
+    const key = name.by === "uuid" ? addressKey("uuid", name.uuid) : addressKey(name.form, name.token);
+    const address = this.addresses.get(key);
     if (address === undefined || this.isOver(address.expiresAt)) return { kind: "none" };
     return { kind: "one", heartbeat: this.heartbeats.get(address.number)!, isFormer: address.isFormer };
   }

@@ -137,12 +137,20 @@ function unwrapped(address: string): string {
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
-  const headers: Record<string, string | number> = {
-    ...answer.headers,
-    "content-length": Buffer.byteLength(answer.body),
-  };
   // A body that nobody reads would stand before the next request on this connection.
-  if (!request.complete) headers["connection"] = "close";
+  const headers = request.complete ? headersOf(answer) : [...headersOf(answer), "connection", "close"];
   response.writeHead(answer.status, headers);
   response.end(request.method === "HEAD" ? undefined : answer.body);
+}
+
+const madeHeaders = new WeakMap<Answer, string[]>();
+
+/** Names and values in turn. Most answers are made once and given for ever. */
+function headersOf(answer: Answer): string[] {
+  let headers = madeHeaders.get(answer);
+  if (headers === undefined) {
+    headers = [...Object.entries(answer.headers).flat(), "content-length", String(Buffer.byteLength(answer.body))];
+    madeHeaders.set(answer, headers);
+  }
+  return headers;
 }
