@@ -9,7 +9,7 @@ import { Lane, type LaneOptions, type Taken } from "./lane.ts";
 import { pingOfSpool, spooledPing } from "./spooled-ping.ts";
 
 /** Commits under way at once: while one waits for the disk, the next is prepared. More only make smaller batches. */
-const LANES = 1;
+const LANES = 2;
 /** Most pings, and about the most bytes of bodies, in one commit. */
 const MAX_BATCH = 500;
 const MAX_BATCH_BYTES = 8_000_000;
