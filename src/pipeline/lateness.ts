@@ -97,22 +97,24 @@ export class Lateness {
     const now = this.options.clock.now();
     for (const miss of misses) {
       if (!this.passed.delete(miss.number)) continue;
-      if (!missed.has(miss.number)) {
-        this.queue.put(miss.number, now + AGAIN_AFTER_MS - LATE_PING_MS);
-        continue;
-      }
-      this.shardOf.delete(miss.number);
-      this.options.onMissed(now - miss.movedDueAt);
+      if (missed.has(miss.number)) this.options.onMissed(now - miss.movedDueAt);
+      // One that is missed too: a ping may have come since, and made a deadline of which we heard before we heard of this.
+      this.queue.put(miss.number, now + AGAIN_AFTER_MS - LATE_PING_MS);
     }
     this.bell.ring();
   }
 
   private put({ number, shard, dueAt }: Due): void {
     this.shardOf.set(number, shard);
-    const known = this.queue.dueOf(number);
-    if (this.passed.has(number) || (known !== undefined && known <= dueAt)) return;
-    this.queue.put(number, dueAt);
+    if (this.passed.has(number)) return; // read anew when it is decided
+    this.rearm(number, dueAt);
     this.bell.ring();
+  }
+
+  /** The nearer one counts: what was read a moment ago may be older than what the feed has told since. */
+  private rearm(number: number, dueAt: number): void {
+    const known = this.queue.dueOf(number);
+    if (known === undefined || known > dueAt) this.queue.put(number, dueAt);
   }
 
   private forget(number: number): void {
@@ -125,7 +127,8 @@ export class Lateness {
     try {
       const rows = await readAwaited(this.options.pool, numbers);
       const found = new Set(rows.map(({ number }) => number));
-      for (const number of numbers) if (!found.has(number)) this.shardOf.delete(number);
+      for (const number of numbers)
+        if (!found.has(number) && this.queue.dueOf(number) === undefined) this.shardOf.delete(number);
       await this.handOn(rows);
     } catch (error) {
       this.options.log.warn({ err: error }, "deadlines could not be read; they are looked at again");
@@ -136,16 +139,20 @@ export class Lateness {
   private async handOn(rows: readonly AwaitedRow[]): Promise<void> {
     const nowMs = this.options.clock.now();
     const passed = rows.filter((row) => row.dueAt <= nowMs - LATE_PING_MS);
-    for (const row of rows) if (row.dueAt > nowMs - LATE_PING_MS) this.queue.put(row.number, row.dueAt);
+    for (const row of rows) if (row.dueAt > nowMs - LATE_PING_MS) this.rearm(row.number, row.dueAt);
     if (passed.length === 0) return;
     const earliest = passed.reduce((at, row) => Math.min(at, waitedFrom(row)), Infinity);
-    const deaf = mergeStretches(await readDeafSpans(this.options.pool, earliest));
+    const spans = await readDeafSpans(this.options.pool, earliest);
+    const deaf = mergeStretches(spans);
     const misses: Miss[] = [];
     for (const row of passed) {
       if (!this.shardOf.has(row.number)) continue; // its shard was left meanwhile
       const movedDueAt = movedDeadline(row.dueAt, waitedFrom(row), deaf);
-      if (movedDueAt > nowMs - LATE_PING_MS) this.queue.put(row.number, movedDueAt);
-      else misses.push(missOf(row, movedDueAt));
+      if (movedDueAt > nowMs - LATE_PING_MS) this.rearm(row.number, movedDueAt);
+      else {
+        const deafSpans = spans.filter(({ toMs }) => toMs > waitedFrom(row)).length;
+        misses.push(missOf(row, movedDueAt, deafSpans));
+      }
     }
     for (const miss of misses) this.passed.set(miss.number, miss);
     if (misses.length > 0) this.options.onPassed(misses);
@@ -157,7 +164,7 @@ function waitedFrom({ appliedAt, since }: AwaitedRow): number {
   return appliedAt ?? since;
 }
 
-function missOf(row: AwaitedRow, movedDueAt: number): Miss {
+function missOf(row: AwaitedRow, movedDueAt: number, deafSpans: number): Miss {
   const { number, version, seq, dueAt, dueWhy } = row;
   const expectedAt = row.expectedAt ?? (row.lastPingAt === null ? null : expectedAfterOf(row.schedule)(row.lastPingAt));
   return {
@@ -166,6 +173,8 @@ function missOf(row: AwaitedRow, movedDueAt: number): Miss {
     seq,
     dueAt,
     movedDueAt,
+    waitedFrom: waitedFrom(row),
+    deafSpans,
     reason: dueWhy,
     message: missWords({ ...row, expectedAt }, movedDueAt),
   };

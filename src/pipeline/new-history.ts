@@ -11,6 +11,8 @@ export async function beginHistory(tx: Tx): Promise<number> {
   const isLong = await writeLostSpan(tx);
   // Whatever these engines know belongs to the other history. Each must register anew, also one that cannot tell.
   await tx.query("UPDATE engine SET fenced = true WHERE NOT fenced");
+  // So that each registers anew, and writes down since when nothing is known of pings: what was received since is lost.
+  await tx.query("UPDATE receiver SET is_gone = true WHERE NOT is_gone");
   if (isLong) await breakStreaks(tx, "true", []);
   await tx.query(
     `UPDATE installation SET hold_before = clock_timestamp() - make_interval(mins => ${OLD_AFTER_MINUTES})`,

@@ -32,6 +32,9 @@ export interface Miss {
   readonly dueAt: number;
   /** Moved by the time in which nobody could receive. */
   readonly movedDueAt: number;
+  /** From when it was waited, and how many stretches without ears that ended after that it is moved by. */
+  readonly waitedFrom: number;
+  readonly deafSpans: number;
   readonly reason: DueWhy;
   readonly message: string;
 }
@@ -95,8 +98,9 @@ export async function readDeafSpans(db: Db, sinceMs: number): Promise<{ fromMs: 
 }
 
 /**
- * Inside a flush, after its fence. Returns those that are missed now; the others have had a ping or an edit, or wait for a
- * receiver that is not clear yet.
+ * Inside a flush, after its fence. Returns those that are missed now; the others have had a ping or an edit, wait for a
+ * receiver that is not clear yet, or have to be moved by a stretch that was written down since they were looked at: a
+ * receiver that wakes writes it together with how far it is clear.
  */
 export async function writeMisses(tx: Tx, engineId: string, misses: readonly Miss[]): Promise<ReadonlySet<number>> {
   await tx.query("SELECT 1 FROM belief WHERE number = ANY($1) ORDER BY number FOR UPDATE", [
@@ -107,11 +111,13 @@ export async function writeMisses(tx: Tx, engineId: string, misses: readonly Mis
        UPDATE belief b SET state = 'down', seq = b.seq + 1, failures = b.failures + 1, reason = v.reason, message = v.message,
          since = greatest(to_timestamp(v.moved_due / 1000.0), b.since + interval '1 ms'), slot = greatest(v.moved_due::bigint, b.slot + 1),
          due_at = NULL, due_why = NULL, expected_at = NULL
-       FROM unnest($2::bigint[], $3::int[], $4::bigint[], $5::float8[], $6::float8[], $7::text[], $8::text[])
-         AS v (number, version, seq, due, moved_due, reason, message)
+       FROM unnest($2::bigint[], $3::int[], $4::bigint[], $5::float8[], $6::float8[], $7::text[], $8::text[], $9::float8[], $10::int[])
+         AS v (number, version, seq, due, moved_due, reason, message, waited_from, deaf_spans)
        WHERE b.number = v.number AND b.version = v.version AND b.seq = v.seq AND b.state <> 'down' AND b.due_at = to_timestamp(v.due / 1000.0)
          AND to_timestamp(v.moved_due / 1000.0) <= clock_timestamp() - ${LATE_PING_MS} * interval '1 ms'
          AND to_timestamp(v.moved_due / 1000.0) <= (SELECT min(clear_through) FROM receiver WHERE NOT is_gone)
+         AND (SELECT count(*) FROM span s WHERE s.form = 'heartbeat' AND s.numbers IS NULL AND s.to_at > to_timestamp(v.waited_from / 1000.0))
+           = v.deaf_spans
          AND b.shard IN (SELECT id FROM shard WHERE owner = $1)
        RETURNING b.number, b.seq, b.organization_id, b.since, b.slot, b.version, b.reason, b.message
      ), told AS (
@@ -128,6 +134,8 @@ export async function writeMisses(tx: Tx, engineId: string, misses: readonly Mis
       misses.map((miss) => miss.movedDueAt),
       misses.map((miss) => miss.reason),
       misses.map((miss) => miss.message),
+      misses.map((miss) => miss.waitedFrom),
+      misses.map((miss) => miss.deafSpans),
     ],
   );
   if (rows.length > 0) await tx.query("SELECT pg_notify('event', ''), pg_notify('pulse', '')");

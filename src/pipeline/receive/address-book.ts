@@ -157,7 +157,8 @@ export class AddressBook {
     const known = this.heartbeats.get(number);
     if (known === undefined) return;
     this.heartbeats.delete(number);
-    for (const hash of known.hashes) this.addresses.delete(hash);
+    // An address that went over to another heartbeat is that one's by now, whichever of the two was read first.
+    for (const hash of known.hashes) if (this.addresses.get(hash)?.number === number) this.addresses.delete(hash);
     const slugs = this.slugs.get(known.organizationId);
     const others = slugs?.get(known.slug)?.filter((one) => one !== number) ?? [];
     if (others.length > 0) slugs?.set(known.slug, others);

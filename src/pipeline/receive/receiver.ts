@@ -1,7 +1,7 @@
 // The other way in: takes pings, knows whose they are, answers when they are on disk, and tells everybody how far it is
 // clear: up to which moment all that it received is in the database.
 import { type Ping, type PingForm, provisionBySlug, type Signal } from "#features/heartbeats/index.ts";
-import { uuidv7Maker } from "#lib/uuid.ts";
+import { uuidv7, uuidv7Maker } from "#lib/uuid.ts";
 import type { Clock } from "#platform/clock.ts";
 import { isDatabaseAway } from "#platform/database/away.ts";
 import { type Pool, transaction } from "#platform/database/pool.ts";
@@ -18,11 +18,11 @@ import { KnownBeliefs } from "./stored-belief.ts";
 import type { LaneOptions, Taken } from "./lane.ts";
 import {
   beat,
+  type OwnDeafness,
   type ReceiverIdentity,
   RECEIVER_LOCK_CLASS,
   registerReceiver,
   sayGoodbye,
-  writeStandstill,
 } from "./registry.ts";
 
 /** How often it is said that this process lives, and how far it is clear. */
@@ -36,6 +36,11 @@ const SPOOLED_WITHIN_MS = 60_000;
  * ping prove a miss false, the miss is taken back.
  */
 const AWAITED_BODY_MS = 5_000;
+/** While pings are turned away, it is written down when none was for so long, or at the latest after so long. */
+const TURNED_AWAY_ENDS_MS = 1_000;
+const LONGEST_TURNED_AWAY_MS = 10_000;
+/** Stretches that wait for the database to be written; of more, the last is made longer. */
+const MAX_DEAF = 100;
 /** Pings change what pages show; they are told to look at most this often. */
 const TELL_EVERY_MS = 1_000;
 
@@ -69,10 +74,14 @@ export class Receiver {
   private readonly beliefs = new KnownBeliefs();
   private readonly committer: Committer;
   private readonly newId: () => string;
-  /** Being received, and received and not yet on disk; each in the order of receipt: the first is the oldest. */
+  /** Being received, and received and not yet on disk; the former in the order of receipt: its first is the oldest. */
   private readonly coming = new Map<string, number>();
   private readonly taken = new Map<string, number>();
   private identity: ReceiverIdentity | null = null;
+  /** Stretches in which we could not receive, that are not written yet. */
+  private deaf: OwnDeafness[] = [];
+  /** Since when, and when last, a ping was turned away because nothing took it. */
+  private turnedAway: { readonly fromMs: number; toMs: number } | null = null;
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
   private lastBeatAt = 0;
@@ -199,6 +208,10 @@ export class Receiver {
     this.taken.set(ping.id, ping.receivedAt);
     const taken = await this.committer.take(ping);
     this.taken.delete(ping.id);
+    if (taken === "away") {
+      this.turnedAway ??= { fromMs: ping.receivedAt, toMs: 0 };
+      this.turnedAway.toMs = this.options.clock.now();
+    }
     return taken;
   }
 
@@ -206,7 +219,10 @@ export class Receiver {
   private clearThrough(): number {
     const now = this.options.clock.now();
     const [coming = now] = this.coming.values();
-    const [taken = now] = this.taken.values();
+    // A body that took long came to this after pings that were received later.
+    let taken = now;
+    for (const receivedAt of this.taken.values()) taken = Math.min(taken, receivedAt);
+    taken = Math.min(taken, this.turnedAway?.fromMs ?? now);
     const spooledAt = this.options.spool?.oldestAtMs ?? null;
     const spooled = spooledAt === null ? now : spooledAt - SPOOLED_WITHIN_MS;
     return Math.min(Math.max(coming, now - AWAITED_BODY_MS), taken, spooled, now) - 1;
@@ -218,6 +234,7 @@ export class Receiver {
     if (lateMs > STOOD_STILL_MS) this.noteStandstill(lateMs);
     if (this.isBeating) return;
     this.isBeating = true;
+    this.noteTurnedAway();
     // What waits in the sockets while we come to this came before now: it is read first.
     const before = this.clearThrough();
     setImmediate(() =>
@@ -233,15 +250,27 @@ export class Receiver {
       { lateMs: Math.round(lateMs) },
       "pings could not be received for a while: this process stood still",
     );
-    void writeStandstill(this.options.pool, now - lateMs - BEAT_EVERY_MS, now).catch((error: unknown) =>
-      this.tolerate(error, "write down a standstill"),
-    );
+    this.noteDeaf(now - lateMs - BEAT_EVERY_MS, now, "receiver_stood_still");
+  }
+
+  private noteDeaf(fromMs: number, toMs: number, why: OwnDeafness["why"]): void {
+    const last = this.deaf.length >= MAX_DEAF ? this.deaf.pop() : undefined;
+    this.deaf.push({ id: uuidv7(), fromMs: last?.fromMs ?? fromMs, toMs, why });
+  }
+
+  /** Whoever was told to try again may have given up: what was due then is not held against anybody. */
+  private noteTurnedAway(): void {
+    if (this.turnedAway === null) return;
+    const now = this.options.clock.now();
+    const { fromMs, toMs } = this.turnedAway;
+    if (now - toMs < TURNED_AWAY_ENDS_MS && now - fromMs < LONGEST_TURNED_AWAY_MS) return;
+    this.noteDeaf(fromMs, now, "pings_turned_away");
+    this.turnedAway = null;
   }
 
   private async beat(clearThrough: number): Promise<void> {
     try {
-      if (this.identity !== null && !(await beat(this.options.pool, this.identity, clearThrough)))
-        await this.register();
+      if (this.identity !== null) await this.sayAlive(this.identity, clearThrough);
       if (this.hasNews && performance.now() - this.lastToldAt >= TELL_EVERY_MS) {
         this.hasNews = false;
         this.lastToldAt = performance.now();
@@ -250,6 +279,13 @@ export class Receiver {
     } catch (error) {
       this.tolerate(error, "say that it lives");
     }
+  }
+
+  private async sayAlive(identity: ReceiverIdentity, clearThrough: number): Promise<void> {
+    const deaf = this.deaf.slice();
+    const isKnown = await beat(this.options.pool, identity, clearThrough, deaf);
+    this.deaf = this.deaf.filter((one) => !deaf.includes(one));
+    if (!isKnown) await this.register();
   }
 
   /** Others held us to be dead: the lock of the former number goes with its session. */

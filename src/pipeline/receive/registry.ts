@@ -11,6 +11,9 @@ export const RECEIVER_LOCK_CLASS = 0x4b52;
 /** A stretch without receivers that is longer than this is written down: two missed beats are no outage. */
 const BLIND_AFTER_MS = 1_000;
 
+/** A receiver whose clear moment is so far behind has pings in its spool. */
+const FAR_BEHIND = "10 seconds";
+
 export interface ReceiverIdentity {
   readonly id: string;
   readonly number: number;
@@ -43,12 +46,40 @@ export async function registerReceiver(pool: Pool, clearThrough: number): Promis
   });
 }
 
-/** A sign of life, and how far all is written. False: others held it to be dead, and it must register anew. */
-export async function beat(db: Db, { id }: ReceiverIdentity, clearThrough: number): Promise<boolean> {
+/** A stretch in which this receiver could not receive (Unix milliseconds): deadlines move by it. */
+export interface OwnDeafness {
+  readonly id: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly why: "receiver_stood_still" | "pings_turned_away";
+}
+
+/**
+ * A sign of life, how far all is written, and where we were deaf before that: in one statement, so that nobody goes by the
+ * one without the other. False: others held it to be dead, and it must register anew; the stretches are written all the same.
+ */
+export async function beat(
+  db: Db,
+  { id }: ReceiverIdentity,
+  clearThrough: number,
+  deaf: readonly OwnDeafness[],
+): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE receiver SET beat = beat + 1, alive_at = clock_timestamp(), clear_through = greatest(clear_through, to_timestamp($2::float8 / 1000))
+    `WITH deaf AS (
+       INSERT INTO span (id, from_at, to_at, why, form)
+       SELECT id, to_timestamp(from_ms / 1000), to_timestamp(to_ms / 1000), why, 'heartbeat'
+       FROM unnest($3::uuid[], $4::float8[], $5::float8[], $6::text[]) AS d (id, from_ms, to_ms, why) ON CONFLICT DO NOTHING
+     )
+     UPDATE receiver SET beat = beat + 1, alive_at = clock_timestamp(), clear_through = greatest(clear_through, to_timestamp($2::float8 / 1000))
      WHERE id = $1 AND NOT is_gone`,
-    [id, clearThrough],
+    [
+      id,
+      clearThrough,
+      deaf.map((one) => one.id),
+      deaf.map((one) => one.fromMs),
+      deaf.map((one) => one.toMs),
+      deaf.map((one) => one.why),
+    ],
   );
   return rowCount > 0;
 }
@@ -56,15 +87,6 @@ export async function beat(db: Db, { id }: ReceiverIdentity, clearThrough: numbe
 /** It takes no pings any more, and all that it took are written. */
 export async function sayGoodbye(db: Db, { id }: ReceiverIdentity): Promise<void> {
   await db.query("UPDATE receiver SET is_gone = true, alive_at = clock_timestamp() WHERE id = $1", [id]);
-}
-
-/** A stretch in which this receiver stood still and could not receive (Unix milliseconds): deadlines move by it. */
-export async function writeStandstill(db: Db, fromMs: number, toMs: number): Promise<void> {
-  await db.query(
-    `INSERT INTO span (id, from_at, to_at, why, form)
-     VALUES ($1, to_timestamp($2::float8 / 1000), to_timestamp($3::float8 / 1000), 'receiver_stood_still', 'heartbeat')`,
-    [uuidv7(), fromMs, toMs],
-  );
 }
 
 /** Looks, for the engines, after receivers that are silent: what waits for them must not wait for ever. */
@@ -79,7 +101,8 @@ export class ReceiverWatch {
 
   async dropSilent(): Promise<void> {
     const { rows } = await this.pool.query<SignOfLife & { isRestarted: boolean }>(
-      `SELECT r.id, r.beat::text AS count, NOT ${isLocked} AS "isLockFree",
+      // One that was behind when it was last heard of may have left a spool: its successors get the whole lease to find it.
+      `SELECT r.id, r.beat::text AS count, NOT ${isLocked} AND r.clear_through > r.alive_at - interval '${FAR_BEHIND}' AS "isLockFree",
          clock_timestamp() - pg_postmaster_start_time() < interval '30 s' AS "isRestarted"
        FROM receiver r WHERE NOT r.is_gone`,
     );

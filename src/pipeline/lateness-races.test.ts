@@ -1,0 +1,113 @@
+// What may come between the look at a deadline and the decision about it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createPingedWorld, type MadeHeartbeat, type PingedWorld } from "#test/pinged-world.ts";
+import { quiet, until } from "#test/pipeline-world.ts";
+import { createClock } from "#platform/clock.ts";
+import { transaction } from "#platform/database/pool.ts";
+import { Lateness } from "./lateness.ts";
+import { beginHistory } from "./new-history.ts";
+import { AddressBook } from "./receive/address-book.ts";
+import type { Miss } from "./store-misses.ts";
+
+async function bringDue({ pool }: PingedWorld, { number }: MadeHeartbeat, inMs: number): Promise<number> {
+  const dueAt = Date.now() + inMs;
+  await pool.query(
+    `UPDATE belief SET state = 'up', due_at = to_timestamp($2::float8 / 1000), due_why = 'missed', applied_at = to_timestamp($2::float8 / 1000) - interval '1 hour'
+     WHERE number = $1`,
+    [number, dueAt],
+  );
+  return dueAt;
+}
+
+async function pinged(world: PingedWorld, name: string) {
+  const heartbeat = await world.addHeartbeat(name, { graceSeconds: 0 });
+  const pinger = await world.startReceiver();
+  assert.equal(await pinger.ping(heartbeat), "stored");
+  return { heartbeat, pinger };
+}
+
+test("a stretch without ears that is written between the look at a deadline and the decision moves it all the same", async (t) => {
+  const world = await createPingedWorld(t);
+  const { heartbeat } = await pinged(world, "Nightly");
+  const dueAt = await bringDue(world, heartbeat, 500);
+  const deafMs = 2_000;
+  const asleep = world.pool.withSession((session) =>
+    session.transaction(async (tx) => {
+      await tx.query("SELECT 1 FROM belief WHERE number = $1 FOR UPDATE", [heartbeat.number]);
+      await world.runEngine();
+      await until("that the decision waits for us", async () => {
+        const waiting = await world.rows("SELECT 1 FROM pg_stat_activity WHERE application_name = 'test-engine' AND wait_event_type = 'Lock'");
+        return waiting.length > 0;
+      });
+      await world.pool.query(
+        `INSERT INTO span (id, from_at, to_at, why, form) VALUES (gen_random_uuid(), to_timestamp($1::float8 / 1000) - interval '1 second',
+           to_timestamp($1::float8 / 1000) + interval '1 second', 'receiver_stood_still', 'heartbeat')`,
+        [dueAt],
+      );
+    }),
+  );
+  await asleep;
+  await until("the miss", async () => (await world.stateOf(heartbeat)).state === "down");
+  assert.equal((await world.stateOf(heartbeat)).since.getTime(), dueAt + deafMs);
+});
+
+test("a deadline that is made anew before we hear that the former was missed is not forgotten", async (t) => {
+  const world = await createPingedWorld(t);
+  const { heartbeat } = await pinged(world, "Nightly");
+  await bringDue(world, heartbeat, 0);
+  const passed: (readonly Miss[])[] = [];
+  const lateness = new Lateness({
+    pool: world.pool,
+    clock: createClock(),
+    log: quiet,
+    onPassed: (misses) => void passed.push(misses),
+    onMissed: () => undefined,
+  });
+  await lateness.takeShards([heartbeat.shard]);
+  const running = lateness.run();
+  try {
+    await until("that it has passed", () => passed.length === 1);
+    // The flush has written the miss, a ping has come, and the feed has been read; then we hear of the flush.
+    const dueAt = await bringDue(world, heartbeat, 700);
+    await world.pool.query("INSERT INTO nearer_due (numbers, shards, dues) VALUES ($1, $2, $3)", [
+      [heartbeat.number],
+      [heartbeat.shard],
+      [dueAt],
+    ]);
+    await lateness.readFeed("0", [heartbeat.shard]);
+    lateness.judged(passed[0]!, new Set([heartbeat.number]));
+    await until("that the new one has passed", () => passed.length === 2);
+    assert.equal(passed[1]![0]!.dueAt, dueAt);
+  } finally {
+    lateness.stop();
+    await running;
+  }
+});
+
+test("an address that goes over to another heartbeat is that one's, whichever is read first", async (t) => {
+  const world = await createPingedWorld(t);
+  const token = { form: "gatus", token: "core_import:secret" } as const;
+  const former = await world.addHeartbeat("Former", { tokens: [token] });
+  const next = await world.addHeartbeat("Next");
+  const book = new AddressBook(world.pool, createClock());
+  await book.load();
+  await world.ask(`PATCH /heartbeats/${former.id}`, { tokens: [] });
+  await world.ask(`PATCH /heartbeats/${next.id}`, { tokens: [token] });
+  await world.ask(`PATCH /heartbeats/${former.id}`, { name: "Changed after the other" });
+  await book.catchUp();
+  const found = book.find([{ by: "token", ...token }]);
+  assert.ok(found.kind === "one" && found.heartbeat.number === next.number, JSON.stringify(found));
+});
+
+test("in a history that went back receivers register anew, and say since when pings are lost", async (t) => {
+  const world = await createPingedWorld(t);
+  await pinged(world, "Nightly");
+  await world.pool.query("UPDATE receiver SET alive_at = alive_at - interval '1 hour' WHERE NOT is_gone");
+  await transaction(world.pool, async (tx) => {
+    await beginHistory(tx);
+    await tx.query("UPDATE receiver SET alive_at = clock_timestamp() - interval '1 hour'"); // as it was when the copy was made
+  });
+  const spans = () => world.rows("SELECT 1 FROM span WHERE form = 'heartbeat' AND why = 'nobody_received'");
+  await until("the span", async () => (await spans()).length > 0);
+});
