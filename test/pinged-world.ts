@@ -45,13 +45,22 @@ export async function createPingedWorld(t: TestContext) {
   }
 
   async function startReceiver(
-    options: { readonly hasSpool?: boolean; readonly through?: DatabaseConnection } = {},
+    options: {
+      readonly hasSpool?: boolean;
+      /** Of the spool; stays when the receiver stops. */
+      readonly folder?: string;
+      readonly maxSpoolBytes?: number;
+      /** For the commits. */
+      readonly through?: DatabaseConnection;
+    } = {},
   ): Promise<Pinger> {
     const clock = createClock();
-    const folder = await mkdtemp(join(tmpdir(), "kw-spool-"));
-    const spool = options.hasSpool
-      ? await openSpool({ folder, maxBytes: 100_000_000, log: quiet, now: clock.now })
-      : null;
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "kw-spool-")));
+    const { maxSpoolBytes = 100_000_000 } = options;
+    const spool =
+      options.hasSpool === true || options.folder !== undefined
+        ? await openSpool({ folder, maxBytes: maxSpoolBytes, log: quiet, now: clock.now })
+        : null;
     const receiver = new Receiver({
       pool: world.pool,
       vault: world.vault,
@@ -68,7 +77,7 @@ export async function createPingedWorld(t: TestContext) {
       isStopped = true;
       await receiver.stop();
       await spool?.close();
-      await rm(folder, { recursive: true });
+      if (options.folder === undefined) await rm(folder, { recursive: true });
     };
     t.after(stop);
     return {

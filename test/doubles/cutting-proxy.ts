@@ -1,5 +1,5 @@
 // Stands between a program and PostgreSQL, and cuts the connection at the worst moment there is: around a COMMIT. Or lets
-// nobody through for a while, as if the database were away.
+// nobody through for a while, as if the database were away; or stands still, as a network does that drops every packet.
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import type { DatabaseConnection } from "#platform/database/pool.ts";
@@ -13,6 +13,9 @@ export interface CuttingProxy {
   /** Cuts what there is, and everything that comes, until it is let through again. */
   goAway(): void;
   comeBack(): void;
+  /** Nothing passes any more and nothing is cut; whoever connects is not heard. Until `goOn`. */
+  standStill(): void;
+  goOn(): void;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export async function startCuttingProxy(server: DatabaseConnection): Promise<Cut
   const sockets = new Set<Socket>();
   let wish: Wish | null = null;
   let isAway = false;
+  let isStill = false;
   const proxy = createServer((client) => {
     if (isAway) return void client.destroy();
     const upstream = connect({ path: join(server.host, `.s.PGSQL.${server.port}`) });
@@ -55,6 +59,7 @@ export async function startCuttingProxy(server: DatabaseConnection): Promise<Cut
       client.once("close", done);
     });
     upstream.on("data", (bytes) => void client.write(bytes));
+    if (isStill) for (const socket of [client, upstream]) socket.pause(); // a listener for data lets it flow
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   const { port } = proxy.address() as AddressInfo;
@@ -67,6 +72,14 @@ export async function startCuttingProxy(server: DatabaseConnection): Promise<Cut
     },
     comeBack() {
       isAway = false;
+    },
+    standStill() {
+      isStill = true;
+      for (const socket of sockets) socket.pause();
+    },
+    goOn() {
+      isStill = false;
+      for (const socket of sockets) socket.resume();
     },
     async close() {
       const closed = new Promise<void>((resolve) => proxy.close(() => resolve()));

@@ -20,6 +20,8 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 export function readBody(request: IncomingMessage, keptBytes: number): Promise<ReadBody> {
   if (!hasBody(request)) return Promise.resolve(noBody);
+  // Gone before we came to it: nothing would ever be heard of it again.
+  if (request.destroyed) return Promise.resolve({ kind: "broken" });
   if (Number(request.headers["content-length"] ?? 0) > MAX_DRAINED_BYTES) return Promise.resolve({ kind: "too_large" });
   return new Promise((resolve) => {
     const parts: Buffer[] = [];

@@ -13,7 +13,7 @@ const LANES = 2;
 /** Most pings, and about the most bytes of bodies, in one commit. */
 const MAX_BATCH = 500;
 const MAX_BATCH_BYTES = 8_000_000;
-/** Pings that wait for a commit; more are turned away. */
+/** Pings that wait for a commit; of more, all go to the spool, or they are turned away. */
 const MAX_WAITING = 20_000;
 const MAX_WAITING_BYTES = 256_000_000;
 const RECONNECT_AFTER_MS = 250;
@@ -81,8 +81,11 @@ export class Committer {
   take(ping: Ping): Promise<Taken> {
     if (this.isSpooling) return this.spoolOne(ping);
     const bytes = ping.body?.length ?? 0;
-    if (this.waiting.length >= MAX_WAITING || this.waitingBytes + bytes > MAX_WAITING_BYTES)
-      return Promise.resolve("away");
+    if (this.waiting.length >= MAX_WAITING || this.waitingBytes + bytes > MAX_WAITING_BYTES) {
+      if (this.options.spool === null) return Promise.resolve("away");
+      this.spoolWaiting([]);
+      return this.spoolOne(ping);
+    }
     this.waitingBytes += bytes;
     return new Promise((settle) => {
       this.waiting.push({ ping, settle });
@@ -93,6 +96,7 @@ export class Committer {
   /** Runs until stopped and nothing waits. What is in the spool then stays there for the next process. */
   async run(): Promise<void> {
     await Promise.all(this.lanes.map((lane, place) => this.runLane(lane, this.bells[place]!, place === 0)));
+    while (this.spoolingNow > 0) await this.bells[0]!.sleep(RECONNECT_AFTER_MS); // only then is it known what is left
   }
 
   stop(): void {
@@ -116,23 +120,28 @@ export class Committer {
         const batch = this.takeBatch();
         if (batch.length > 0) await this.commit(lane, batch);
         else if (isFirst && this.isSpooling && !this.isStopping && this.commits === 0) await this.replay(lane, bell);
-        else await this.rest(bell, isFirst);
+        else if (isFirst) await this.restFirst(lane, bell);
+        else await bell.sleep(LEFTOVERS_EVERY_MS);
       }
     } finally {
       await lane.close();
     }
   }
 
-  private async rest(bell: Bell, isFirst: boolean): Promise<void> {
+  private async restFirst(lane: Lane, bell: Bell): Promise<void> {
     await bell.sleep(LEFTOVERS_EVERY_MS);
-    const { spool, log } = this.options;
-    if (!isFirst || spool === null || performance.now() - this.lastLeftoversAt < LEFTOVERS_EVERY_MS) return;
+    if (this.isStopping || this.waiting.length > 0 || performance.now() - this.lastLeftoversAt < LEFTOVERS_EVERY_MS) return;
+    // Without the lock that this connection holds, others take the shortest standstill of ours for our end.
+    await lane.open().catch((error: unknown) => this.options.log.debug({ err: error }, "no connection for pings now"));
+    await this.adoptLeftovers();
+    if (this.options.spool?.isEmpty === false) this.isSpooling = true;
+  }
+
+  private async adoptLeftovers(): Promise<void> {
     this.lastLeftoversAt = performance.now();
-    const adopted = await spool.adoptLeftovers().catch((error: unknown) => {
-      log.warn({ err: error }, "the spool could not be searched for what others left");
-      return [];
+    await this.options.spool?.adoptLeftovers().catch((error: unknown) => {
+      this.options.log.warn({ err: error }, "the spool could not be searched for what others left");
     });
-    if (adopted.length > 0) this.isSpooling = true;
   }
 
   /** What waits, but for heartbeats of which a ping is being committed. */
@@ -172,15 +181,16 @@ export class Committer {
 
   /** What waits goes there in its order; whether the batch that failed was committed, the replay finds out. */
   private async turnToSpool(batch: readonly Waiting[]): Promise<void> {
-    const all = [...batch, ...this.waiting.splice(0)];
+    if (this.options.spool !== null) return this.spoolWaiting(batch);
+    for (const { settle } of [...batch, ...this.waiting.splice(0)]) settle("away");
     this.waitingBytes = 0;
-    if (this.options.spool === null) {
-      for (const { settle } of all) settle("away");
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_AFTER_MS));
-      return;
-    }
+    await new Promise((resolve) => setTimeout(resolve, RECONNECT_AFTER_MS));
+  }
+
+  private spoolWaiting(batch: readonly Waiting[]): void {
     this.isSpooling = true;
-    for (const { ping, settle } of all) void this.spoolOne(ping).then(settle);
+    for (const { ping, settle } of [...batch, ...this.waiting.splice(0)]) void this.spoolOne(ping).then(settle);
+    this.waitingBytes = 0;
   }
 
   private async spoolOne(ping: Ping): Promise<Taken> {
@@ -202,7 +212,10 @@ export class Committer {
     const spool = this.options.spool!;
     const { records, mark } = await spool.read({ maxRecords: MAX_BATCH, maxBytes: MAX_BATCH_BYTES });
     if (mark === null) {
+      // Whoever was away with us may have died meanwhile: what it answered for is older than what comes now.
+      await this.adoptLeftovers();
       if (this.spoolingNow > 0) return bell.sleep(RECONNECT_AFTER_MS);
+      if (!spool.isEmpty) return;
       this.isSpooling = false;
       this.options.log.info({}, "pings go to the database again; nothing is left in the spool");
       return;

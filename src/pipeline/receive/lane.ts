@@ -60,25 +60,31 @@ export class Lane {
     const others = new Map<string, Taken>();
     let left: readonly Ping[] = pings;
     try {
-      for (let tries = 0; left.length > 0 && tries < MAX_STALE_TRIES; tries++) {
-        if (tries > 0) await this.options.book.catchUp();
-        left = (await this.commitAddressed(this.addressed(left, others), mayBeStored, others)).map(({ ping }) => ping);
+      for (let tries = 0; left.length > 0; tries++) {
+        if (tries >= MAX_STALE_TRIES) throw new Error("the settings of heartbeats change faster than pings are written");
+        if (tries > 0) await within(AWAY_AFTER_MS, this.options.book.catchUp());
+        // What comes out of a spool may be of a heartbeat that the book has not heard of: it is asked again before it is gone.
+        const { known, unknown } = this.addressed(left);
+        const stale = await this.commitAddressed(known, mayBeStored, others);
+        if (tries > 0) for (const { id } of unknown) others.set(id, "gone");
+        left = [...stale.map(({ ping }) => ping), ...(tries > 0 ? [] : unknown)];
       }
     } catch (error) {
       await this.close();
       throw error;
     }
-    for (const ping of left) others.set(ping.id, "gone");
     return others;
   }
 
-  private addressed(pings: readonly Ping[], others: Map<string, Taken>): AddressedPing[] {
-    return pings.flatMap((ping) => {
+  private addressed(pings: readonly Ping[]): { known: AddressedPing[]; unknown: Ping[] } {
+    const known: AddressedPing[] = [];
+    const unknown: Ping[] = [];
+    for (const ping of pings) {
       const target = this.options.book.byNumber(ping.number);
-      if (target !== undefined) return [{ ping, target }];
-      others.set(ping.id, "gone");
-      return [];
-    });
+      if (target === undefined) unknown.push(ping);
+      else known.push({ ping, target });
+    }
+    return { known, unknown };
   }
 
   /** Answers those that are stale. */
@@ -160,18 +166,24 @@ export class Lane {
     if (this.session !== null && !this.session.isBroken) return this.session;
     this.session = null;
     const opening = this.options.openSession();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        void opening.then((session) => session.close()).catch(() => undefined); // it came too late, or not at all
-        reject(new Error(`no connection to the database within ${AWAY_AFTER_MS} ms`));
-      }, AWAY_AFTER_MS);
-    });
     try {
-      this.session = await Promise.race([opening, late]);
+      this.session = await within(AWAY_AFTER_MS, opening);
       return this.session;
-    } finally {
-      clearTimeout(timer);
+    } catch (error) {
+      void opening.then((session) => session.close()).catch(() => undefined); // it came too late, or not at all
+      throw error;
     }
+  }
+}
+
+async function within<Answer>(ms: number, answer: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the database has not answered within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
