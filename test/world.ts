@@ -10,18 +10,25 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createPool, type Pool } from "#platform/database/pool.ts";
 import { connectionOfRunning, type EmbeddedPostgres, startEmbeddedPostgres } from "#platform/embedded-postgres.ts";
 import { type ApiClient, createApiClient } from "./api-client.ts";
+import { type CuttingProxy, startCuttingProxy } from "./doubles/cutting-proxy.ts";
 import { type Program, type Role, startProgram } from "./program.ts";
 
 export interface WorldOptions {
   /** `own`: the program brings its database in its data folder. `shared`: one of ours, named by DATABASE_URL. */
   readonly database: "own" | "shared";
-  /** Name → role of each process. Only one of them may serve the API. */
+  /** Name → role of each process. The first that serves the API is the one that `api` asks. */
   readonly programs: Readonly<Record<string, Exclude<Role, "migrate">>>;
+  /** Each program speaks to the shared database through a proxy of its own, which can be cut. */
+  readonly isProxied?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface World {
   readonly api: ApiClient;
+  /** Where a program listens that serves the API. */
+  addressOf(name: string): string;
+  /** Between a program and the shared database, where `isProxied`. */
+  wayToDatabase(name: string): CuttingProxy;
   /** The test's own look into the database. */
   readonly pool: Pool;
   readonly dataFolder: string;
@@ -68,12 +75,26 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...(server === null ? {} : { DATABASE_URL: urlOf(server) }),
     ...options.environment,
   };
-  const clientOf = (name: string) => createApiClient(`http://127.0.0.1:${ports.get(name)}`, apiKey);
+  const ways = new Map<string, CuttingProxy>();
+  if (server !== null && options.isProxied === true)
+    for (const name of Object.keys(options.programs)) ways.set(name, await startCuttingProxy(server.connection));
+  const addressOf = (name: string) => `http://127.0.0.1:${ports.get(name)}`;
+  const clientOf = (name: string) => createApiClient(addressOf(name), apiKey);
+  const environmentOf = (name: string) => {
+    const way = ways.get(name);
+    return { ...environment, ...(way && { DATABASE_URL: urlThrough(way) }), PORT: String(ports.get(name)) };
+  };
   const programs = new Map<string, Program>();
   let pool: Pool | null = null;
 
   const world: World = {
     api: clientOf(answering),
+    addressOf,
+    wayToDatabase(name) {
+      const way = ways.get(name);
+      if (way === undefined) throw new Error(`${name} is not behind a proxy`);
+      return way;
+    },
     dataFolder,
     get pool() {
       if (pool === null) throw new Error("the world has not been started");
@@ -89,7 +110,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         (name) => programs.get(name)?.isRunning !== true,
       );
       for (const name of begun)
-        programs.set(name, startProgram(options.programs[name]!, { ...environment, PORT: String(ports.get(name)) }));
+        programs.set(name, startProgram(options.programs[name]!, environmentOf(name)));
       await Promise.all(begun.map((name) => whenReady(name, world.program(name), clientOf(name))));
       pool ??= createPool(await connectionTo(server, environment.KEEPWATCH_DATA), { max: 4, applicationName: "test" });
     },
@@ -104,6 +125,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       const stops = await Promise.allSettled(
         [...programs.values()].map((one) => (one.isRunning ? one.stop() : one.ended)),
       );
+      for (const way of ways.values()) await way.close();
       await server?.stop();
       await endServerOf(environment.KEEPWATCH_DATA);
       await rm(dataFolder, { recursive: true, force: true });
@@ -143,6 +165,11 @@ async function whenReady(name: string, program: Program, client: ApiClient): Pro
 function urlOf(server: EmbeddedPostgres): string {
   const { host, user, database } = server.connection;
   return `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}`;
+}
+
+function urlThrough({ connection }: CuttingProxy): string {
+  if (!("port" in connection)) throw new Error("a proxy has a port");
+  return `postgres://${connection.user}@${connection.host}:${connection.port}/${connection.database}`;
 }
 
 async function connectionTo(server: EmbeddedPostgres | null, dataFolder: string) {

@@ -21,7 +21,7 @@ export const blindIsSilent: Invariant = {
                            AND e.detected_at BETWEEN r.at - interval '1 second' AND r.next_at)
        UNION ALL
        SELECT format('delivery %s tells of event %s, which began at %s inside a span in which nobody looked', d.id, e.id, e.from_at)
-       FROM delivery d JOIN event e ON e.id = d.event_id JOIN thing t ON t.number = e.number
+       FROM delivery d JOIN event e ON e.id = d.event_id JOIN thing t ON t.number = e.number AND t.form = 'monitor'
        JOIN span s ON (s.shard IS NULL OR s.shard = t.shard) AND (s.form IS NULL OR s.form = t.form)
          AND e.from_at > s.from_at + interval '50 milliseconds' AND e.from_at < s.to_at - interval '50 milliseconds'`,
     ),

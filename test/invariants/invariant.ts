@@ -1,5 +1,6 @@
 // What an invariant is: a promise of Keepwatch said so that a check can decide it. It gives what is wrong, in words; an
 // empty list is the proof. The numbers are those of the design's list.
+import type { Stretch } from "#lib/stretches.ts";
 import type { Db } from "#platform/database/pool.ts";
 import type { ApiClient } from "#test/api-client.ts";
 import type { ReceivedRequest } from "#test/doubles/webhook-receiver.ts";
@@ -14,6 +15,30 @@ export interface Evidence {
   /** Edits, pauses, resumptions and deletions that were answered with a 2xx. */
   readonly answeredEdits?: readonly AnsweredEdit[];
   readonly api?: ApiClient;
+  /** What jobs sent, and what they were answered. All of them are over. */
+  readonly pings?: readonly PingAttempt[];
+  /** When something of ours was struck. Without it every lateness counts. */
+  readonly troubles?: readonly Trouble[];
+  /** Stretches in which certainly no receiver ran, but for their first moments (Unix milliseconds). */
+  readonly deafStretches?: readonly Stretch[];
+}
+
+export interface PingAttempt {
+  /** In its user agent, and at the beginning of its body. Never twice. */
+  readonly name: string;
+  readonly heartbeatId: string;
+  readonly signal: string;
+  readonly body: string | null;
+  /** null: no answer. */
+  readonly status: number | null;
+  readonly sentAtMs: number;
+  readonly answeredAtMs: number;
+}
+
+/** From the blow until all is set right; what is late because of it may be so much later still. */
+export interface Trouble extends Stretch {
+  readonly what: string;
+  readonly mayBeLaterMs: number;
 }
 
 export interface AnsweredEdit {

@@ -41,7 +41,7 @@ export const databaseFrozen: Scenario = {
 const MAX_TOLD_MEANWHILE = 10;
 
 /** The postmaster and its children; the processes that were stopped. */
-async function freezeServer(stage: Stage): Promise<number[]> {
+export async function freezeServer(stage: Stage): Promise<number[]> {
   const postmaster = await stage.world.postmaster();
   if (postmaster === undefined) throw new Error("there is no database server to freeze");
   // The parent first: it must not see its children stand still and mend them.

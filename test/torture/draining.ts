@@ -46,12 +46,19 @@ export async function whatIsLeft(
     // A belief that is right is left to the schedule: that it goes on by itself is part of the proof.
     if (row.state !== truth) toLookAt.push(monitor);
   }
+  words.push(...(await untoldDuties(pool)));
+  return { words, toLookAt };
+}
+
+/** Events and deliveries that wait, in words. */
+export async function untoldDuties(pool: Pool): Promise<string[]> {
   const waiting = await pool.query<{ events: number; deliveries: number }>(
     `SELECT (SELECT count(*)::int FROM event WHERE expanded_at IS NULL) AS events,
        (SELECT count(*)::int FROM delivery WHERE state IN ('pending', 'claimed')) AS deliveries`,
   );
   const { events, deliveries } = waiting.rows[0]!;
-  if (events > 0) words.push(`${events} events wait to be worked off`);
-  if (deliveries > 0) words.push(`${deliveries} deliveries wait`);
-  return { words, toLookAt };
+  return [
+    ...(events > 0 ? [`${events} events wait to be worked off`] : []),
+    ...(deliveries > 0 ? [`${deliveries} deliveries wait`] : []),
+  ];
 }

@@ -2,6 +2,7 @@
 import type { Pool } from "#platform/database/pool.ts";
 import type { ReceivedRequest } from "#test/doubles/webhook-receiver.ts";
 import { isTaken, keyOf } from "#test/invariants/invariant.ts";
+import type { PingFigures } from "./ping-figures.ts";
 import { recordedLooks } from "#test/recorded-looks.ts";
 
 export interface Figures {
@@ -14,6 +15,7 @@ export interface Figures {
   readonly takenAgain: number;
   /** Deliveries that were never taken and not skipped. */
   readonly lost: number;
+  readonly pings?: PingFigures;
 }
 
 export async function figuresOf(pool: Pool, received: readonly ReceivedRequest[], blows: number): Promise<Figures> {

@@ -4,11 +4,21 @@ import { parseArgs } from "node:util";
 import { allAtOnce } from "./all-at-once.ts";
 import { databaseFrozen } from "./database-frozen.ts";
 import { flipsAndKills } from "./flips-and-kills.ts";
+import { pingsAndKills, pingsAndKillsAlone, pingsDatabaseAway } from "./pings-and-kills.ts";
 import { receiverAway } from "./receiver-away.ts";
 import { play } from "./run.ts";
 import { twoEngines } from "./two-engines.ts";
 
-const scenarios = [allAtOnce, flipsAndKills, twoEngines, receiverAway, databaseFrozen];
+const scenarios = [
+  allAtOnce,
+  flipsAndKills,
+  twoEngines,
+  receiverAway,
+  databaseFrozen,
+  pingsAndKills,
+  pingsAndKillsAlone,
+  pingsDatabaseAway,
+];
 const EX_USAGE = 64;
 /** Ends by the way of `exit`, where the worlds end what they began. */
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type MovingReceiver, startMovingReceiver, taken } from "#test/doubles/moving-receiver.ts";
 import { startSwitchableTargets, type SwitchableTargets } from "#test/doubles/switchable-targets.ts";
-import { type AnsweredEdit, violationsOf } from "#test/invariants/index.ts";
+import { type AnsweredEdit, type Evidence, violationsOf } from "#test/invariants/index.ts";
 import { startWorld, type World, type WorldOptions } from "#test/world.ts";
 import { whatIsLeft } from "./draining.ts";
 import { figuresOf, type Figures } from "./figures.ts";
@@ -23,6 +23,9 @@ export interface Stage {
   readonly monitors: readonly StagedMonitor[];
   /** Kills, freezes and cuts so far. */
   blows: number;
+  /** When all is drained, and until it is checked, whatever else goes on stands still; and what it has seen is told. */
+  standStill: () => Promise<Partial<Evidence>>;
+  goOn: () => void;
   /** Switches the target and asks for a look; who looks, and when, is not waited for. */
   flip(monitor: StagedMonitor): void;
   lookNow(monitor: StagedMonitor): void;
@@ -97,6 +100,8 @@ async function furnish(
     receiver,
     monitors,
     blows: 0,
+    standStill: () => Promise.resolve({}),
+    goOn: () => undefined,
     flip(monitor) {
       targets.set(monitor.name, !targets.isHealthy(monitor.name));
       stage.lookNow(monitor);
@@ -116,13 +121,16 @@ async function furnish(
     async drainAndCheck() {
       receiver.answerWith(() => taken);
       const undrained = await drain(stage, all);
+      const seen = await stage.standStill();
       const violations = await violationsOf({
+        ...seen,
         db: world.pool,
         received: receiver.requests,
         alwaysHealthy: new Set(healthy.map((monitor) => monitor.id)),
         answeredEdits,
         api,
       });
+      stage.goOn();
       return [...undrained, ...violations];
     },
     figures: () => figuresOf(world.pool, receiver.requests, stage.blows),

@@ -101,6 +101,7 @@ export class Lane {
       if (error instanceof HistoryChanged || !/^(2[23]...|40P01)$/.test(code)) throw error;
       // Stored already, or the circle of locks that hazard 11 speaks of: the long way sees to both.
       if ((code === "23505" || code === "40P01") && !mayBeStored) return this.commitAddressed(pings, true, others);
+      if (code === "40P01") throw error; // no fault of theirs: whoever gave them tries again
       if (code === "23514") {
         await this.options.makeRoom(pings.map(({ ping }) => ping.receivedAt));
         return this.commitOnce(pings, mayBeStored);
