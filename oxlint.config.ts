@@ -13,6 +13,7 @@ export const featureOrder = [
   "heartbeats",
   "checks",
   "incidents",
+  "healthchecks-api",
   "alerts",
   "status-pages",
   "reports",

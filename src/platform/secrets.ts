@@ -27,6 +27,8 @@ export interface Vault {
   isOutdated(sealed: Uint8Array): boolean;
   /** 256-bit key that signs access tokens (HS256). */
   tokenKey(): Uint8Array;
+  /** 256-bit key for one purpose, of the key in force: what it made is worth nothing once the secret key is another. */
+  keyFor(purpose: string): Uint8Array;
 }
 
 interface FieldKey {
@@ -78,6 +80,8 @@ export function createVault(secretKey: string, formerSecretKeys: readonly string
     },
 
     tokenKey: () => signing,
+
+    keyFor: (purpose) => derive(secretKey, purpose, keyBytes),
   };
 }
 

@@ -1,5 +1,21 @@
 // Heartbeats: things that are awaited, because they should report by themselves. The front door of the feature.
-export { heartbeatStates, MAX_SLUG_CHARACTERS, shownState } from "./heartbeat.ts";
+export { createHeartbeat } from "./create.ts";
+export {
+  heartbeatStates,
+  type HeartbeatView,
+  MAX_DESCRIPTION_CHARACTERS,
+  MAX_SLUG_CHARACTERS,
+  type NewHeartbeat,
+  shownState,
+} from "./heartbeat.ts";
+export { deleteHeartbeat, pauseHeartbeat, resumeHeartbeat } from "./life.ts";
+export { listHeartbeats } from "./list.ts";
+export { listPings } from "./list-pings.ts";
+export { readHeartbeat } from "./read.ts";
+export { downloadPingBody } from "./read-ping-body.ts";
+export { type HeartbeatChange, slugOf } from "./settings.ts";
+export { shownStateSql } from "./shown-state.ts";
+export { updateHeartbeat } from "./update.ts";
 export {
   kindOfStored,
   MAX_BODY_BYTES,
@@ -25,7 +41,7 @@ export {
   type Run,
 } from "./pulse.ts";
 export { failingOf, MISS_TAKEN_BACK, missReasons } from "./reasons.ts";
-export { defaultRules, type Rules } from "./rules.ts";
+export { type Content, defaultRules, type Rules } from "./rules.ts";
 export { expectedAfterOf, type Schedule, zoneOf } from "./schedule.ts";
 export { scheduleWords } from "./schedule-words.ts";
 export { heartbeatRoutes } from "./routes.ts";
@@ -42,5 +58,6 @@ export {
   pingTargetPages,
 } from "./ping-targets.ts";
 export { type CleanedPings, cleanPings, type PingRetention, trimPings } from "./retention.ts";
+export { findByPingUuid, type NamedHeartbeat, openPingUuids, pingUuidPages } from "./ping-uuids.ts";
 export { type Provision, provisionBySlug } from "./provision.ts";
 export { summarizeHeartbeats } from "./summarize.ts";

@@ -1,5 +1,5 @@
 // Monitors: targets that are looked at on an interval. The front door of the feature.
-export { BulkIds, ChannelIds, MAX_BULK, Tags } from "./monitor.ts";
+export { BulkIds, ChannelIds, MAX_BULK, MAX_CHANNELS, MAX_TAG_CHARACTERS, MAX_TAGS, Tags } from "./monitor.ts";
 export { channelFaults, refuseFaults } from "./faults.ts";
 export { type Act, edit, newThing, remove, restore, type Step, type ThingRow } from "./thing-life.ts";
 export {
