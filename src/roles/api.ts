@@ -1,5 +1,6 @@
 // The role that answers: the API, the page, live changes, health and metrics. Holds nothing that another instance needs.
 import { createAuthenticate } from "#features/accounts/index.ts";
+import { mountHealthchecksApi } from "#features/healthchecks-api/index.ts";
 import { allRoutes, permissions } from "#features/index.ts";
 import { type Authenticate, createServer, mountRoutes } from "#platform/http/server.ts";
 import { Refusal } from "#platform/refusal.ts";
@@ -57,6 +58,7 @@ export async function startApi(world: World): Promise<RunningApi> {
     takePing: (handed) => takeHanded(pings.receiver, handed),
   };
   mountRoutes(server, allRoutes, house, authenticate);
+  if (settings.pingForms.includes("healthchecks")) await mountHealthchecksApi(server, { house, authenticate, log });
   mountHealth(server, world, authenticate);
   mountMetrics(server, world, { everything: true });
   mountDocs(server, allRoutes);

@@ -42,11 +42,15 @@ export async function channelIdsIn(asked: Asked, text: string | undefined): Prom
 async function allChannels({ house, caller }: Asked): Promise<Channel[]> {
   const channels: Channel[] = [];
   for (let cursor: string | undefined; ;) {
-    const { answer: page }: { answer: { items: Channel[]; nextCursor: string | null } } = await listChannels.call(house, caller, {
-      sort: "createdAt",
-      limit: PAGE,
-      ...(cursor !== undefined && { cursor }),
-    });
+    const { answer: page }: { answer: { items: Channel[]; nextCursor: string | null } } = await listChannels.call(
+      house,
+      caller,
+      {
+        sort: "createdAt",
+        limit: PAGE,
+        ...(cursor !== undefined && { cursor }),
+      },
+    );
     channels.push(...page.items);
     if (page.nextCursor === null) return channels;
     cursor = page.nextCursor;

@@ -77,7 +77,10 @@ function rangeOf({ query, house }: Asked): { from: Date | null; to: Date | null 
     ...(seconds === null ? [] : [house.now().getTime() - seconds * 1_000]),
     ...(start === null ? [] : [start * 1_000]),
   ];
-  return { from: starts.length === 0 ? null : new Date(Math.max(...starts)), to: end === null ? null : new Date(end * 1_000) };
+  return {
+    from: starts.length === 0 ? null : new Date(Math.max(...starts)),
+    to: end === null ? null : new Date(end * 1_000),
+  };
 }
 
 function wholeNumber(query: URLSearchParams, name: string, least: number, most: number): number | null {

@@ -12,7 +12,15 @@ import type { Answered, Asked, Handler } from "./asked.ts";
 import { type BadgeKeys, createBadgeKeys } from "./badge-keys.ts";
 import { answerBadges, type Badge, createBadges } from "./badges.ts";
 import { answerChannels } from "./channels.ts";
-import { answerCreate, answerDelete, answerList, answerOne, answerPause, answerResume, answerUpdate } from "./checks.ts";
+import {
+  answerCreate,
+  answerDelete,
+  answerList,
+  answerOne,
+  answerPause,
+  answerResume,
+  answerUpdate,
+} from "./checks.ts";
 import { answerFlips, answerPingBody, answerPings } from "./history.ts";
 import { createInTurn, type InTurn } from "./in-turn.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -37,10 +45,7 @@ type Method = "GET" | "POST" | "DELETE";
 /** Lists are found with and without the slash at their end: there, the one leads to the other. */
 const addresses: readonly (readonly [paths: readonly string[], acts: Partial<Record<Method, Act>>])[] = [
   [["/checks/", "/checks"], { GET: forReaders(answerList), POST: forWriters(answerCreate) }],
-  [
-    ["/checks/:id"],
-    { GET: forReaders(answerOne), POST: forWriters(answerUpdate), DELETE: forWriters(answerDelete) },
-  ],
+  [["/checks/:id"], { GET: forReaders(answerOne), POST: forWriters(answerUpdate), DELETE: forWriters(answerDelete) }],
   [["/checks/:id/pause"], { POST: forWriters(answerPause) }],
   [["/checks/:id/resume"], { POST: forWriters(answerResume) }],
   [["/checks/:id/pings/", "/checks/:id/pings"], { GET: forWriters(answerPings) }],
