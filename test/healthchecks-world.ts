@@ -58,7 +58,7 @@ export async function createHealthchecksWorld(t: TestContext): Promise<Healthche
   await addKey(pool, strangers, "charlie", "owner");
   const net = createNet({ policy: "any" });
   const log = createLog({ level: "silent", service: "test" });
-  const house = { pool, vault, publicUrl, now, net, smtp: null };
+  const house = { pool, vault, publicUrl, now, net, smtp: null, pingMailDomain: null };
   const server = await createServer({ log, publicUrl, trustedProxies: [], onAnswer: () => undefined });
   const authenticate = createAuthenticate({ pool, vault, now, permissions });
   mountRoutes(server, allRoutes, house, authenticate);

@@ -1,11 +1,13 @@
 // Badges: public pictures and figures of how all checks, those with a tag, or one check are. Whoever has the address may
 // look; nothing but names of tags and checks can be read from it.
 import { LRUCache } from "lru-cache";
+import { listHeartbeats } from "#features/heartbeats/index.ts";
 import type { House } from "#platform/verb.ts";
 import type { BadgeKeys } from "./badge-keys.ts";
 import { badgeSvg, type BadgeStatus } from "./badge-svg.ts";
 import { type Answered, type Asked, organizationOf } from "./asked.ts";
 import { countStatuses, findStatus, listTags, type StatusCounts } from "./store.ts";
+import { wrongKey } from "./told.ts";
 import { UNNAMED } from "./to-heartbeat.ts";
 
 const KEPT_MS = 1_000;
@@ -100,6 +102,7 @@ function json(value: unknown): Badge {
 export async function answerBadges(asked: Asked): Promise<Answered> {
   const { house, badges: keys } = asked;
   const org = organizationOf(asked);
+  if (!asked.caller.permissions.has(listHeartbeats.name)) throw wrongKey();
   const badgeKey = keys.ofOrganization(org);
   const tags = [ALL, ...(await listTags(house.pool, org)).filter((tag) => tag !== ALL)];
   const addressesOf = (tag: string) => {

@@ -56,7 +56,7 @@ function wantedOf(query: URLSearchParams): Wanted {
 
 /** Pages without a check are left out, but for the sake of its end. */
 async function* checkPages(asked: Asked, wanted: Wanted): AsyncGenerator<Check[], undefined, undefined> {
-  const showing = await showingOf(asked);
+  const showing = await showingOf(asked, true);
   for await (const views of heartbeatPages(asked, wanted)) {
     const checks = await checksOf(asked, views, showing);
     if (checks.length > 0) yield checks;
@@ -101,20 +101,21 @@ async function checksOf(asked: Asked, views: readonly HeartbeatView[], showing: 
   });
 }
 
-async function showingOf(asked: Asked): Promise<Showing> {
+/** Who is told what: `hasDefaults`, whether one is shown that names no channels. */
+async function showingOf(asked: Asked, hasDefaults: boolean): Promise<Showing> {
   const { house, version, isReadOnly, badges } = asked;
   return {
     version,
     isReadOnly,
     publicUrl: house.publicUrl,
     nowMs: house.now().getTime(),
-    defaultChannelIds: isReadOnly ? [] : await defaultChannelIds(asked),
+    defaultChannelIds: hasDefaults && !isReadOnly ? await defaultChannelIds(asked) : [],
     badgeUrl: (number) => `${house.publicUrl}/b/2/${badges.ofHeartbeat(number)}.svg`,
   };
 }
 
 async function shown(asked: Asked, { view, named }: Found, status = 200): Promise<Answered> {
-  return { status, json: checkOf(view, named, await showingOf(asked)) };
+  return { status, json: checkOf(view, named, await showingOf(asked, view.channelIds === null)) };
 }
 
 export async function answerOne(asked: Asked): Promise<Answered> {

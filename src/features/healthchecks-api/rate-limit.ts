@@ -11,7 +11,8 @@ export function createRateLimit(now: () => Date): (key: string) => number | null
   return (key) => {
     const nowMs = now().getTime();
     const kept = windows.get(key);
-    const window = kept === undefined || nowMs - kept.beganMs >= MINUTE_MS ? { beganMs: nowMs, count: 0 } : kept;
+    const isRunning = kept !== undefined && nowMs >= kept.beganMs && nowMs - kept.beganMs < MINUTE_MS;
+    const window = isRunning ? kept : { beganMs: nowMs, count: 0 };
     windows.set(key, window);
     window.count += 1;
     return window.count > REQUESTS_A_MINUTE ? Math.ceil((window.beganMs + MINUTE_MS - nowMs) / 1_000) : null;

@@ -248,7 +248,10 @@ test("many who make the same unique check at once make one", async (t) => {
   const world = await createHealthchecksWorld(t);
   const spec = { name: "Once", unique: ["name"] };
   const answers = await Promise.all(Array.from({ length: 12 }, () => world.send("POST /api/v3/checks/", spec)));
-  assert.deepEqual(answers.map(({ status }) => status).toSorted((a, b) => a - b), [...Array.from({ length: 11 }, () => 200), 201]);
+  assert.deepEqual(
+    answers.map(({ status }) => status).toSorted((a, b) => a - b),
+    [...Array.from({ length: 11 }, () => 200), 201],
+  );
   assert.equal(new Set(answers.map(({ body }) => body["uuid"])).size, 1);
 });
 
@@ -344,4 +347,45 @@ test("what this dialect has no word for stays as it was", async (t) => {
     timeZone: "Asia/Tokyo",
     daysOff: rich.schedule.daysOff,
   });
+});
+
+test("whatever is sent is answered and never our mistake", async (t) => {
+  const world = await createHealthchecksWorld(t);
+  const { uuid } = await world.add({});
+  let seed = 20_261_121;
+  const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  const fields =
+    "name slug tags desc timeout grace schedule tz channels unique methods manual_resume start_kw subject".split(" ");
+  const odd: unknown[] = [
+    ...[
+      "",
+      " ",
+      "*",
+      ",",
+      "\n",
+      "\0",
+      "\ud800",
+      "💥".repeat(60),
+      "%s' OR 1=1 --",
+      "* * * * *",
+      "__proto__",
+      "9".repeat(99),
+    ],
+    ...[0, -1, 60, 3_600, 1.5, 1e308, -0, 2 ** 53, true, false, null, [], {}, [[]], ["name"], [null], { toString: 1 }],
+  ];
+  const statuses = new Map<number, number>();
+  for (let count = 0; count < 600; count++) {
+    const spec = Object.fromEntries(
+      Array.from({ length: 1 + random(3) }, () => [fields[random(fields.length)], odd[random(odd.length)]]),
+    );
+    const path = `/api/v${1 + random(3)}/checks/${random(2) === 0 ? "" : uuid}`;
+    const { status, text } = await world.send(`POST ${path}`, spec);
+    assert.ok(status < 500, `${status} ${text} to ${JSON.stringify(spec)}`);
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    world.wait(1_000);
+  }
+  assert.deepEqual(
+    [...statuses.keys()].toSorted((a, b) => a - b),
+    [200, 201, 400],
+  );
 });
