@@ -1,7 +1,7 @@
 // What is done to checks in this dialect, what it leaves behind, and how it is limited (wire.md, section 2). Through a
 // real server.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { createHealthchecksWorld, keys } from "#test/healthchecks-world.ts";
 import { historyFaults } from "#test/monitor-world.ts";
@@ -13,6 +13,8 @@ test("wire §2: deleting answers what was deleted; pausing and resuming", async 
   const world = await createHealthchecksWorld(t);
   const made = await world.add({ name: "Short-lived" });
   const at = `/api/v3/checks/${made.uuid}`;
+  const uniqueKey = createHash("sha1").update(made.uuid.replaceAll("-", "").slice(0, 16)).digest("hex");
+  assert.equal((await world.send(`GET /api/v3/checks/${uniqueKey}`)).status, 200);
   const early = await world.send(`POST ${at}/resume`, "");
   assert.deepEqual([early.status, early.body], [409, { error: "check is not paused" }]);
   for (const body of ["", undefined, {}]) {
@@ -23,6 +25,7 @@ test("wire §2: deleting answers what was deleted; pausing and resuming", async 
   assert.deepEqual([resumed.status, resumed.body["status"]], [200, "new"]);
   const deleted = await world.send(`DELETE ${at}`);
   assert.deepEqual([deleted.status, deleted.body], [200, made]);
+  assert.equal((await world.send(`GET /api/v3/checks/${uniqueKey}`)).status, 404);
   for (const request of [`GET ${at}`, `DELETE ${at}`, `POST ${at}`])
     assert.equal((await world.send(request)).status, 404);
   assert.deepEqual(await historyFaults(world.pool), []);

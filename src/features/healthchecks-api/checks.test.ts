@@ -301,7 +301,7 @@ test("wire §2: the list, by slug and by tags that must all be there", async (t)
 
 test("a list of more than a page is sent while it is read", async (t) => {
   const world = await createHealthchecksWorld(t);
-  const items = Array.from({ length: 900 }, (_, index) => ({
+  const items = Array.from({ length: 160 }, (_, index) => ({
     name: `n${index}`,
     schedule: { kind: "period", periodSeconds: 60 },
   }));
@@ -316,7 +316,7 @@ test("a list of more than a page is sent while it is read", async (t) => {
   const { status, body, headers } = await world.send("GET /api/v3/checks/");
   const checks = body["checks"] as { uuid: string }[];
   assert.deepEqual([status, headers.get("content-type")], [200, "application/json; charset=utf-8"]);
-  assert.equal(new Set(checks.map(({ uuid }) => uuid)).size, 2_700);
+  assert.equal(new Set(checks.map(({ uuid }) => uuid)).size, 480);
   const key = uniqueKey(checks.at(-1)!.uuid);
   const { body: last } = await world.send(`GET /api/v3/checks/${key}`, undefined, { as: "reader" });
   assert.equal(last["unique_key"], key);

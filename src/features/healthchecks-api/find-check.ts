@@ -9,6 +9,7 @@ import {
   readHeartbeat,
 } from "#features/heartbeats/index.ts";
 import { uuidIn } from "#lib/uuid.ts";
+import { Refusal } from "#platform/refusal.ts";
 import { type Asked, organizationOf } from "./asked.ts";
 import { uniqueKeyOf } from "./check.ts";
 import { notThere, notYours } from "./told.ts";
@@ -43,7 +44,7 @@ async function getByUniqueKey(asked: Asked, key: string): Promise<Found> {
   const place = `${org} ${key}`;
   const kept = idsByUniqueKey.get(place);
   if (kept !== undefined) {
-    const found = await getById(asked, kept).catch(() => null); // deleted meanwhile, or it has another address
+    const found = await getById(asked, kept).catch(nullWhenGone);
     if (found !== null && uniqueKeyOf(found.named.uuid) === key) return found;
     idsByUniqueKey.delete(place);
   }
@@ -54,6 +55,11 @@ async function getByUniqueKey(asked: Asked, key: string): Promise<Found> {
     return getById(asked, named.id);
   }
   throw notThere();
+}
+
+function nullWhenGone(error: unknown): null {
+  if (error instanceof Refusal && error.status === 404) return null;
+  throw error;
 }
 
 export async function getById({ house, caller, ...asked }: Asked, id: string): Promise<Found> {

@@ -10,8 +10,8 @@ export interface NamedHeartbeat {
   readonly uuid: string;
 }
 
-/** Addresses that are opened at once, a few milliseconds of work. */
-const PAGE = 1_000;
+/** Addresses that are opened at once: five milliseconds of work, for which nobody else is served. */
+const PAGE = 200;
 
 /** By the heartbeats' ids. */
 export async function openPingUuids(

@@ -365,7 +365,7 @@ export const settings = {
   pingForms: {
     name: "KEEPWATCH_PING_FORMS",
     meaning:
-      "Other tools whose ping addresses are taken, separated by commas; `none` takes none of them. Our own, `/api/ping/…`, is always taken.",
+      "Other tools whose ping addresses are taken, separated by commas; `none` takes none of them. Our own, `/api/ping/…`, is always taken. `healthchecks` is its management API and its badges as well.",
     defaultText: pingFormWords.join(","),
     read: wordsOrNone(pingFormWords),
     isSecret: false,
