@@ -184,6 +184,44 @@ test("lines of curl that report a job", async () => {
   assert.equal(typeof ended.duration, "number");
 });
 
+test("what a check says of its pings holds for them", async () => {
+  const headers = { "x-api-key": apiKey };
+  const rows: { spec: object; ping: RequestInit; type: string; status: string; isPaused?: boolean }[] = [
+    { spec: { methods: "POST" }, ping: {}, type: "ign", status: "new" },
+    { spec: { methods: "POST" }, ping: { method: "POST" }, type: "success", status: "up" },
+    ...[
+      { body: "an ERROR", type: "fail", status: "down" },
+      { body: "all OK", type: "success", status: "up" },
+      { body: "all OK but an ERROR", type: "fail", status: "down" },
+      { body: "BEGIN", type: "start", status: "new" },
+      { body: "else", type: "ign", status: "new" },
+    ].map(({ body, ...row }) => ({ spec: filtering, ping: { method: "POST", body }, ...row })),
+    {
+      spec: { ...filtering, filter_default_fail: true },
+      ping: { method: "POST", body: "else" },
+      type: "fail",
+      status: "down",
+    },
+    { spec: {}, ping: {}, type: "success", status: "up", isPaused: true },
+    { spec: { manual_resume: true }, ping: {}, type: "ign", status: "paused", isPaused: true },
+  ];
+  for (const { spec, ping, type, status, isPaused = false } of rows) {
+    const ask = async (path: string, how: RequestInit = {}) =>
+      (await (await fetch(`${base}/api/v3/checks/${path}`, { headers, ...how })).json()) as Check & {
+        pings: { type: string }[];
+      };
+    const { uuid, ping_url } = await ask("", { method: "POST", body: JSON.stringify(spec) });
+    if (isPaused) await ask(`${uuid}/pause`, { method: "POST" });
+    const answer = await fetch(ping_url, ping);
+    assert.deepEqual([answer.status, await answer.text()], [200, "OK"]);
+    const said = JSON.stringify({ spec, ping });
+    assert.deepEqual((await ask(`${uuid}/pings/`)).pings[0]?.type, type, said);
+    assert.equal((await ask(uuid)).status, status, said);
+  }
+});
+
+const filtering = { filter_http_body: true, success_kw: "OK", failure_kw: "ERROR,PANIC", start_kw: "BEGIN" };
+
 test("closed with the setting of the pings, and nobody's badge is left open", async () => {
   const closed = await startWorld({
     database: "own",

@@ -26,13 +26,13 @@ export function badgeSvg(about: string, status: BadgeStatus): string {
   const [labelWidth, statusWidth] = [textWidth(label), textWidth(status)];
   const split = labelWidth + 2 * PADDING;
   const width = split + statusWidth + 2 * PADDING;
-  // textLength makes it fit, whichever font the reader has.
+  // textLength makes it fit, whichever font the reader has. No ids: several may stand in one page.
   const text = (words: string, x: number, length: number) =>
     `<text x="${x}" y="14" textLength="${length}" lengthAdjust="spacingAndGlyphs">${escaped(words)}</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" role="img" aria-label="${escaped(`${label}: ${status}`)}">
 <title>${escaped(`${label}: ${status}`)}</title>
-<clipPath id="r"><rect width="${width}" height="${HEIGHT}" rx="4"/></clipPath>
-<g clip-path="url(#r)"><rect width="${split}" height="${HEIGHT}" fill="#444c56"/><rect x="${split}" width="${width - split}" height="${HEIGHT}" fill="${colors[status]}"/></g>
+<rect width="${width}" height="${HEIGHT}" rx="4" fill="${colors[status]}"/>
+<path d="M4 0H${split}V${HEIGHT}H4a4 4 0 0 1-4-4V4a4 4 0 0 1 4-4z" fill="#444c56"/>
 <g fill="#fff" font-family="Verdana,'DejaVu Sans',sans-serif" font-size="11">${text(label, PADDING, labelWidth)}${text(status, split + PADDING, statusWidth)}</g>
 </svg>
 `;
