@@ -109,8 +109,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       const begun = (names.length > 0 ? names : Object.keys(options.programs)).filter(
         (name) => programs.get(name)?.isRunning !== true,
       );
-      for (const name of begun)
-        programs.set(name, startProgram(options.programs[name]!, environmentOf(name)));
+      for (const name of begun) programs.set(name, startProgram(options.programs[name]!, environmentOf(name)));
       await Promise.all(begun.map((name) => whenReady(name, world.program(name), clientOf(name))));
       pool ??= createPool(await connectionTo(server, environment.KEEPWATCH_DATA), { max: 4, applicationName: "test" });
     },

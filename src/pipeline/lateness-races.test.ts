@@ -37,7 +37,9 @@ test("a stretch without ears that is written between the look at a deadline and 
       await tx.query("SELECT 1 FROM belief WHERE number = $1 FOR UPDATE", [heartbeat.number]);
       await world.runEngine();
       await until("that the decision waits for us", async () => {
-        const waiting = await world.rows("SELECT 1 FROM pg_stat_activity WHERE application_name = 'test-engine' AND wait_event_type = 'Lock'");
+        const waiting = await world.rows(
+          "SELECT 1 FROM pg_stat_activity WHERE application_name = 'test-engine' AND wait_event_type = 'Lock'",
+        );
         return waiting.length > 0;
       });
       await world.pool.query(

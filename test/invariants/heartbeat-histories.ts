@@ -125,9 +125,7 @@ export interface Folded {
 /** `endMs`: when the history was read. People are expected to have done nothing but to make the heartbeat. */
 export function foldHistory({ events, pings, schedule, rules }: HeartbeatHistory, endMs: number): Folded {
   const expectation = expectationOf(schedule, rules);
-  const waiting = events.filter(
-    (event, place) => isMiss(event) && events[place + 1]?.reason !== MISS_TAKEN_BACK,
-  );
+  const waiting = events.filter((event, place) => isMiss(event) && events[place + 1]?.reason !== MISS_TAKEN_BACK);
   const misses: FoldedMiss[] = [];
   const unsaid: Unsaid[] = [];
   let belief: HeartbeatBelief = { ...unseen, since: events[0]?.fromAt ?? 0 };

@@ -82,9 +82,15 @@ const cut =
     const isStill = dice.percent(50);
     const how = isStill ? "packets dropped" : "connections cut";
     await stage.strike(`${how} between ${names.join(", ")} and the database`, AFTER_SILENCE_MS, async () => {
-      for (const way of ways) isStill ? way.standStill() : way.goAway();
+      for (const way of ways) {
+        if (isStill) way.standStill();
+        else way.goAway();
+      }
       await pause(ms(dice));
-      for (const way of ways) isStill ? way.goOn() : way.comeBack();
+      for (const way of ways) {
+        if (isStill) way.goOn();
+        else way.comeBack();
+      }
     });
   };
 

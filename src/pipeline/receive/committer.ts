@@ -130,7 +130,8 @@ export class Committer {
 
   private async restFirst(lane: Lane, bell: Bell): Promise<void> {
     await bell.sleep(LEFTOVERS_EVERY_MS);
-    if (this.isStopping || this.waiting.length > 0 || performance.now() - this.lastLeftoversAt < LEFTOVERS_EVERY_MS) return;
+    if (this.isStopping || this.waiting.length > 0 || performance.now() - this.lastLeftoversAt < LEFTOVERS_EVERY_MS)
+      return;
     // Without the lock that this connection holds, others take the shortest standstill of ours for our end.
     await lane.open().catch((error: unknown) => this.options.log.debug({ err: error }, "no connection for pings now"));
     await this.adoptLeftovers();

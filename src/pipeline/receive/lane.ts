@@ -61,7 +61,8 @@ export class Lane {
     let left: readonly Ping[] = pings;
     try {
       for (let tries = 0; left.length > 0; tries++) {
-        if (tries >= MAX_STALE_TRIES) throw new Error("the settings of heartbeats change faster than pings are written");
+        if (tries >= MAX_STALE_TRIES)
+          throw new Error("the settings of heartbeats change faster than pings are written");
         if (tries > 0) await within(AWAY_AFTER_MS, this.options.book.catchUp());
         // What comes out of a spool may be of a heartbeat that the book has not heard of: it is asked again before it is gone.
         const { known, unknown } = this.addressed(left);

@@ -10,7 +10,12 @@ import { createPingHandler } from "./http.ts";
 import { readBody } from "./body.ts";
 
 async function listening(t: TestContext, { receiver }: Pinger): Promise<number> {
-  const handle = createPingHandler({ receiver, openForms: openForms(["healthchecks", "uptime-kuma"]), trustedProxies: [], onAnswer() {} });
+  const handle = createPingHandler({
+    receiver,
+    openForms: openForms(["healthchecks", "uptime-kuma"]),
+    trustedProxies: [],
+    onAnswer() {},
+  });
   const server = createServer((incoming, answer) => void handle(incoming, answer));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

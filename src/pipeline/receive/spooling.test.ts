@@ -66,7 +66,11 @@ test("a database that stands still: pings are answered from the spool within sec
 test("a spool that is full turns pings away, and none of those that it took is lost", async (t) => {
   const { world, proxy } = await behindProxy(t);
   const heartbeat = await world.addHeartbeat("Nightly");
-  const { ping, spool } = await world.startReceiver({ hasSpool: true, through: proxy.connection, maxSpoolBytes: 3_000 });
+  const { ping, spool } = await world.startReceiver({
+    hasSpool: true,
+    through: proxy.connection,
+    maxSpoolBytes: 3_000,
+  });
   proxy.goAway();
   const outcomes: string[] = [];
   while (outcomes.at(-1) !== "away") outcomes.push(await ping(heartbeat));
