@@ -3,11 +3,13 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { accessToken, holdsAccessToken } from "#web/api/access-token.ts";
 import { instanceQuery } from "#web/features/accounts/queries.ts";
+import { readHeartbeatSearch } from "#web/features/heartbeats/search.ts";
 import { readMonitorSearch } from "#web/features/monitors/search.ts";
 import { readIncidentSearch } from "#web/features/incidents/search.ts";
 import { readDeliverySearch } from "#web/features/deliveries/search.ts";
 import { PageFailure, PageNotFound, PagePending } from "#web/features/shell/page-fallbacks.tsx";
 import { Shell } from "#web/features/shell/shell.tsx";
+import { speak } from "#web/language.ts";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -109,6 +111,60 @@ const editMonitor = createRoute({
   pendingComponent: PagePending,
 });
 
+/** A page of heartbeats, and its words beside it. */
+async function ofHeartbeats<Module>(page: Promise<Module>): Promise<Module> {
+  await speak("heartbeats");
+  return page;
+}
+
+const heartbeats = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/heartbeats",
+  validateSearch: readHeartbeatSearch,
+  component: lazyRouteComponent(
+    () => ofHeartbeats(import("#web/features/heartbeats/heartbeats-page.tsx")),
+    "HeartbeatsPage",
+  ),
+  pendingComponent: PagePending,
+});
+
+const newHeartbeat = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/heartbeats/new",
+  component: lazyRouteComponent(
+    () => ofHeartbeats(import("#web/features/heartbeats/heartbeat-form-pages.tsx")),
+    "NewHeartbeatPage",
+  ),
+  pendingComponent: PagePending,
+});
+
+const crontab = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/heartbeats/crontab",
+  component: lazyRouteComponent(() => ofHeartbeats(import("#web/features/heartbeats/crontab-page.tsx")), "CrontabPage"),
+  pendingComponent: PagePending,
+});
+
+const heartbeat = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/heartbeats/$heartbeatId",
+  component: lazyRouteComponent(
+    () => ofHeartbeats(import("#web/features/heartbeats/heartbeat-page.tsx")),
+    "HeartbeatPage",
+  ),
+  pendingComponent: PagePending,
+});
+
+const editHeartbeat = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/heartbeats/$heartbeatId/edit",
+  component: lazyRouteComponent(
+    () => ofHeartbeats(import("#web/features/heartbeats/heartbeat-form-pages.tsx")),
+    "EditHeartbeatPage",
+  ),
+  pendingComponent: PagePending,
+});
+
 const incidents = createRoute({
   getParentRoute: () => signedIn,
   path: "/incidents",
@@ -188,6 +244,11 @@ export const routeTree = root.addChildren([
     newMonitor,
     monitor,
     editMonitor,
+    heartbeats,
+    newHeartbeat,
+    crontab,
+    heartbeat,
+    editHeartbeat,
     incidents,
     incident,
     channels,

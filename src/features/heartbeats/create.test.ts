@@ -23,7 +23,7 @@ test("a name and a schedule are enough; the rest has defaults", async (t) => {
     slug: "nightly-backup",
     description: "",
     schedule: backup.schedule,
-    scheduleWords: "every hour",
+    scheduleWords: { en: "every hour", de: "stündlich" },
     ...defaultRules,
     tags: [],
     channelIds: null,

@@ -82,7 +82,7 @@ function viewOf(row: HeartbeatRow, secrets: Secrets, now: Date, publicUrl: strin
     id: row.id,
     version: row.version,
     ...settingsView(row),
-    scheduleWords: scheduleWords(row.schedule),
+    scheduleWords: { en: scheduleWords(row.schedule), de: scheduleWords(row.schedule, "de") },
     pingUrl: addresses?.uuid == null ? null : `${publicUrl}/api/ping/${addresses.uuid}/`,
     pingMail: addresses?.uuid == null || secrets.mailDomain === null ? null : `${addresses.uuid}@${secrets.mailDomain}`,
     slugUrl: secrets.slugBase === null || row.slug === "" ? null : `${secrets.slugBase}${row.slug}`,

@@ -70,7 +70,10 @@ export const HeartbeatView = Strict(
     slug: Slug,
     description: Description,
     schedule: Schedule,
-    scheduleWords: Type.String({ description: "The schedule as a person would say it" }),
+    scheduleWords: Strict(
+      { en: Type.String(), de: Type.String() },
+      { description: "The schedule as a person would say it, in each language of the page" },
+    ),
     ...ruleFields,
     tags: Tags,
     channelIds: ChannelIds,

@@ -2283,8 +2283,11 @@ export interface components {
                     dates?: string[];
                 };
             };
-            /** @description The schedule as a person would say it */
-            scheduleWords: string;
+            /** @description The schedule as a person would say it, in each language of the page */
+            scheduleWords: {
+                en: string;
+                de: string;
+            };
             /** @description How long after the expected moment it is waited */
             graceSeconds: number;
             /** @description How long after the expected moment the run must have begun; null: not asked */

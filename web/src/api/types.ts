@@ -30,6 +30,13 @@ export type Check = Answer<"check.list">["items"][number];
 export type MonitorSeries = Answer<"check.series">;
 export type MonitorBars = Answer<"uptime.list">["items"][number];
 
+export type HeartbeatPage = Answer<"heartbeat.list">;
+export type Heartbeat = HeartbeatPage["items"][number];
+export type HeartbeatState = Heartbeat["state"];
+export type HeartbeatStanding = Answer<"heartbeat.summarize">;
+export type NewHeartbeat = Body<"heartbeat.create">;
+export type Schedule = Heartbeat["schedule"];
+
 export type Incident = Answer<"incident.list">["items"][number];
 export type IncidentSummary = Answer<"incident.summary">;
 export type IncidentWithTimeline = Answer<"incident.read">;

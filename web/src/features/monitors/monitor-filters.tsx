@@ -1,19 +1,13 @@
 // Finding monitors: text with "/", state, and how far back the bars reach.
 import { useNavigate } from "@tanstack/react-router";
-import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Standing } from "#web/api/types.ts";
-import { IconButton } from "#web/ui/button.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
-import { Kbd } from "#web/ui/kbd.tsx";
-import { useKeys } from "#web/ui/keys.ts";
 import { formatCount } from "#web/ui/format.ts";
+import { SearchBox } from "#web/ui/search-box.tsx";
 import { Segmented } from "#web/ui/segmented.tsx";
 import { StateMark } from "#web/ui/state-mark.tsx";
 import { barRanges, filterStates, type BarRange, type MonitorSearch } from "./search.ts";
-
-const typingPauseMs = 120;
 
 interface MonitorFiltersProps {
   search: MonitorSearch;
@@ -31,7 +25,12 @@ export function MonitorFilters({ search, bar, standing }: MonitorFiltersProps) {
     void navigate({ search: (before) => withoutEmpty({ ...before, ...change }), replace: true });
   return (
     <div className="mb-2 flex flex-wrap items-center gap-2">
-      <SearchBox text={search.q ?? ""} onText={(q) => choose({ q: q || undefined })} />
+      <SearchBox
+        label={t("monitors.search")}
+        clearLabel={t("monitors.clearSearch")}
+        text={search.q ?? ""}
+        onText={(q) => choose({ q: q || undefined })}
+      />
       {(shown.length > 1 || search.state !== undefined) && (
         <Segmented
           label={t("monitors.filterByState")}
@@ -76,67 +75,4 @@ export function MonitorFilters({ search, bar, standing }: MonitorFiltersProps) {
 
 function withoutEmpty(search: Partial<Record<string, unknown>>): MonitorSearch {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
-}
-
-function SearchBox({ text, onText }: { text: string; onText: (text: string) => void }) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(text);
-  const input = useRef<HTMLInputElement>(null);
-  const tell = useRef(onText);
-  tell.current = onText;
-
-  // When the address changes by itself (back, a cleared filter), the field follows; never under somebody's fingers.
-  useEffect(() => {
-    if (document.activeElement !== input.current) setTyped(text);
-  }, [text]);
-
-  useEffect(() => {
-    if (typed === text) return;
-    const timer = setTimeout(() => tell.current(typed), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [typed, text]);
-
-  useKeys([{ key: "/", words: t("keys.search"), run: () => input.current?.focus() }]);
-
-  return (
-    <div className="relative w-full sm:w-64">
-      <Search
-        aria-hidden
-        size={14}
-        className="pointer-events-none absolute top-1/2 left-2.5 z-10 -translate-y-1/2 text-faint"
-      />
-      <Field label={t("monitors.search")} isLabelHidden>
-        {(control) => (
-          <TextInput
-            {...control}
-            ref={input}
-            type="search"
-            className="h-8! border-line! pr-8 pl-8 pointer-coarse:h-11!"
-            placeholder={t("monitors.search")}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Escape") return;
-              setTyped("");
-              event.currentTarget.blur();
-            }}
-          />
-        )}
-      </Field>
-      <span className="absolute top-1/2 right-1.5 -translate-y-1/2">
-        {typed === "" ? (
-          <span aria-hidden className="mr-1 pointer-coarse:hidden">
-            <Kbd>/</Kbd>
-          </span>
-        ) : (
-          <IconButton
-            label={t("monitors.clearSearch")}
-            icon={<X aria-hidden size={14} />}
-            className="size-6"
-            onClick={() => setTyped("")}
-          />
-        )}
-      </span>
-    </div>
-  );
 }

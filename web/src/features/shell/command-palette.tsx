@@ -1,7 +1,7 @@
-// Finds and does everything: places, monitors by name, what can be done, theme and language. One list, one field.
+// Finds and does everything: places, monitors and heartbeats by name, what can be done, theme and language. One list, one field.
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Check, Keyboard, Languages, Moon, Plus, Search, Sun, SunMoon } from "lucide-react";
+import { Check, ClipboardPaste, HeartPulse, Keyboard, Languages, Moon, Plus, Search, Sun, SunMoon } from "lucide-react";
 import { useDeferredValue, useId, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog as Base } from "@base-ui/react/dialog";
@@ -18,13 +18,13 @@ import { useSignOut } from "./account-menu.tsx";
 
 interface Command {
   readonly id: string;
-  readonly section: "monitors" | "do" | "go";
+  readonly section: "monitors" | "heartbeats" | "do" | "go";
   readonly words: string;
   readonly icon: ReactNode;
   readonly run: () => void;
 }
 
-const foundMonitors = 8;
+const foundThings = 8; // of each form
 
 export function CommandPalette({ onClose, onShowKeys }: { onClose: () => void; onShowKeys: () => void }) {
   const { t } = useTranslation();
@@ -121,7 +121,14 @@ function useCommands(typed: string, close: () => void, showKeys: () => void): re
   const found = useQuery({
     queryKey: ["monitors", "palette", sought],
     queryFn: ({ signal }) =>
-      answerOf(client.GET("/api/v1/monitors", { signal, params: { query: { q: sought, limit: foundMonitors } } })),
+      answerOf(client.GET("/api/v1/monitors", { signal, params: { query: { q: sought, limit: foundThings } } })),
+    enabled: sought !== "",
+    placeholderData: keepPreviousData,
+  });
+  const foundHeartbeats = useQuery({
+    queryKey: ["heartbeats", "palette", sought],
+    queryFn: ({ signal }) =>
+      answerOf(client.GET("/api/v1/heartbeats", { signal, params: { query: { q: sought, limit: foundThings } } })),
     enabled: sought !== "",
     placeholderData: keepPreviousData,
   });
@@ -147,6 +154,20 @@ function useCommands(typed: string, close: () => void, showKeys: () => void): re
         words: t("keys.newMonitor"),
         icon: <Plus size={16} />,
         run: then(() => void navigate({ to: "/monitors/new" })),
+      },
+      {
+        id: "new-heartbeat",
+        section: "do",
+        words: t("keys.newHeartbeat"),
+        icon: <HeartPulse size={16} />,
+        run: then(() => void navigate({ to: "/heartbeats/new" })),
+      },
+      {
+        id: "crontab",
+        section: "do",
+        words: t("palette.crontab"),
+        icon: <ClipboardPaste size={16} />,
+        run: then(() => void navigate({ to: "/heartbeats/crontab" })),
       },
       {
         id: "light",
@@ -195,9 +216,16 @@ function useCommands(typed: string, close: () => void, showKeys: () => void): re
       icon: <StateMark state={monitor.state} size={14} />,
       run: then(() => void navigate({ to: "/monitors/$monitorId", params: { monitorId: monitor.id } })),
     }));
+    const heartbeats = (sought === "" ? [] : (foundHeartbeats.data?.items ?? [])).map((heartbeat): Command => ({
+      id: heartbeat.id,
+      section: "heartbeats",
+      words: heartbeat.name,
+      icon: <HeartPulse size={14} />,
+      run: then(() => void navigate({ to: "/heartbeats/$heartbeatId", params: { heartbeatId: heartbeat.id } })),
+    }));
     const fits = (command: Command) => holdsWords(command.words, sought);
-    return sought === "" ? [...going, ...doing] : [...monitors, ...going.filter(fits), ...doing.filter(fits)];
-  }, [sought, found.data, t, navigate, close, showKeys, signOut, acknowledge, queryClient, may]);
+    return sought === "" ? [...going, ...doing] : [...monitors, ...heartbeats, ...going.filter(fits), ...doing.filter(fits)];
+  }, [sought, found.data, foundHeartbeats.data, t, navigate, close, showKeys, signOut, acknowledge, queryClient, may]);
 }
 
 /** Every word that was typed begins a word of the command. */

@@ -28,7 +28,7 @@ export function PageNotFound() {
   );
 }
 
-const lists = { monitor: "/monitors", incident: "/incidents" } as const;
+const lists = { monitor: "/monitors", heartbeat: "/heartbeats", incident: "/incidents" } as const;
 
 /** One thing that does not exist. Trying again would not bring it back. */
 export function PageMissing({ what }: { what: keyof typeof lists }) {

@@ -3,6 +3,7 @@ import {
   Bell,
   Database,
   FileClock,
+  HeartPulse,
   KeyRound,
   ListChecks,
   Send,
@@ -15,6 +16,7 @@ import {
 export interface Place {
   readonly to:
     | "/monitors"
+    | "/heartbeats"
     | "/incidents"
     | "/channels"
     | "/deliveries"
@@ -25,6 +27,7 @@ export interface Place {
     | "/account";
   readonly name:
     | "monitors"
+    | "heartbeats"
     | "incidents"
     | "channels"
     | "deliveries"
@@ -40,6 +43,7 @@ export interface Place {
 
 export const watchingPlaces: readonly Place[] = [
   { to: "/monitors", name: "monitors", icon: ListChecks },
+  { to: "/heartbeats", name: "heartbeats", icon: HeartPulse },
   { to: "/incidents", name: "incidents", icon: Siren },
 ];
 

@@ -36,6 +36,7 @@ export function Shell() {
     { key: "mod+k", words: t("keys.palette"), run: () => setOpen("palette") },
     { key: "?", words: t("keys.list"), run: () => setOpen("keys") },
     { key: "n", words: t("keys.newMonitor"), run: () => void navigate({ to: "/monitors/new" }) },
+    { key: "h", words: t("keys.newHeartbeat"), run: () => void navigate({ to: "/heartbeats/new" }) },
   ]);
 
   return (

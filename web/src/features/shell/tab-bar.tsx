@@ -9,7 +9,7 @@ import { useAppearanceEntries, useSignOut } from "./account-menu.tsx";
 import { accountPlace, peoplePlaces, tellingPlaces, watchingPlaces } from "./places.ts";
 
 const tabShape = "relative flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-small text-muted";
-const firstTabs = [...watchingPlaces, tellingPlaces[0]].filter((place) => place !== undefined);
+const firstTabs = watchingPlaces;
 
 export function TabBar({ onFind }: { onFind: () => void }) {
   const { t } = useTranslation();
@@ -53,7 +53,7 @@ export function TabBar({ onFind }: { onFind: () => void }) {
           </button>
         }
         entries={[
-          ...[...tellingPlaces.slice(1), ...peoplePlaces, accountPlace]
+          ...[...tellingPlaces, ...peoplePlaces, accountPlace]
             .filter((place) => may(place.permission))
             .map((place): MenuEntry => ({
               kind: "action",

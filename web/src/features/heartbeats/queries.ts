@@ -1,0 +1,107 @@
+// What the page asks about heartbeats, and how a change is laid into what it already knows.
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  type InfiniteData,
+  type QueryClient,
+} from "@tanstack/react-query";
+import { answerOf, client } from "#web/api/client.ts";
+import type { Heartbeat, HeartbeatPage } from "#web/api/types.ts";
+import type { HeartbeatSearch } from "./search.ts";
+
+const pageSize = 200;
+const mostDownNamed = 200; // among which the first that went down is looked for
+export const refetchMs = 5_000;
+const pageRefetchMs = 2_000;
+
+export function heartbeatsQuery({ q, state, tag }: HeartbeatSearch) {
+  return infiniteQueryOptions({
+    queryKey: ["heartbeats", "list", { q, state, tag }],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        client.GET("/api/v1/heartbeats", {
+          signal,
+          params: {
+            query: {
+              limit: pageSize,
+              sort: "state",
+              ...(q === undefined ? {} : { q }),
+              ...(state === undefined ? {} : { state }),
+              ...(tag === undefined ? {} : { tag }),
+              ...(pageParam === "" ? {} : { cursor: pageParam }),
+            },
+          },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: refetchMs,
+  });
+}
+
+export const heartbeatsStandingQuery = queryOptions({
+  queryKey: ["heartbeats", "standing"],
+  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/heartbeats/summary", { signal })),
+  refetchInterval: refetchMs,
+});
+
+/** What is down: asked for only while something is. */
+export function downHeartbeatsQuery(count: number) {
+  return queryOptions({
+    queryKey: ["heartbeats", "down", count],
+    queryFn: ({ signal }) =>
+      answerOf(
+        client.GET("/api/v1/heartbeats", { signal, params: { query: { state: "down", limit: mostDownNamed } } }),
+      ),
+    enabled: count > 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function heartbeatQuery(id: string) {
+  return queryOptions({
+    queryKey: ["heartbeats", "one", id],
+    queryFn: ({ signal }) => answerOf(client.GET("/api/v1/heartbeats/{id}", { signal, params: { path: { id } } })),
+    refetchInterval: pageRefetchMs,
+  });
+}
+
+export const pingKeyQuery = queryOptions({
+  queryKey: ["heartbeats", "ping-key"],
+  queryFn: ({ signal }) => answerOf(client.GET("/api/v1/ping-key", { signal })),
+  staleTime: 60_000,
+});
+
+type HeartbeatList = InfiniteData<HeartbeatPage, string>;
+
+/** Lays a change into every list and page that shows the heartbeat; the layout does not move. */
+export function patchHeartbeat(queryClient: QueryClient, id: string, patch: Partial<Heartbeat>): void {
+  queryClient.setQueriesData<HeartbeatList>({ queryKey: ["heartbeats", "list"] }, (list) => {
+    if (list === undefined) return list;
+    return { ...list, pages: list.pages.map((page) => patchedPage(page, id, patch)) };
+  });
+  queryClient.setQueryData<Heartbeat>(["heartbeats", "one", id], (before) => before && { ...before, ...patch });
+}
+
+function patchedPage(page: HeartbeatPage, id: string, patch: Partial<Heartbeat>): HeartbeatPage {
+  const at = page.items.findIndex((item) => item.id === id);
+  const before = page.items[at];
+  return before === undefined ? page : { ...page, items: page.items.with(at, { ...before, ...patch }) };
+}
+
+/** Takes a heartbeat out of every list at once; a failure or an undo asks the server again. */
+export function hideHeartbeat(queryClient: QueryClient, id: string): void {
+  queryClient.setQueriesData<HeartbeatList>({ queryKey: ["heartbeats", "list"] }, (list) => {
+    if (list === undefined) return list;
+    return {
+      ...list,
+      pages: list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })),
+    };
+  });
+}
+
+export function refreshHeartbeats(queryClient: QueryClient): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: ["heartbeats"] });
+}
