@@ -9,6 +9,7 @@ import { classNames } from "#web/ui/class-names.ts";
 import { useKeys } from "#web/ui/keys.ts";
 import { useMedia } from "#web/ui/media.ts";
 import { columns, HeartbeatRow } from "./heartbeat-row.tsx";
+import { useLiveHeartbeats } from "./use-live-heartbeats.ts";
 
 const rowHeightPx = 40;
 const foldedRowHeightPx = 64;
@@ -46,6 +47,12 @@ export function HeartbeatTable({ heartbeats, totalCount, hasMore, isLoadingMore,
     if (hasMore && !isLoadingMore && lastIndex >= heartbeats.length - rowsAhead) onNeedMore();
   }, [hasMore, isLoadingMore, lastIndex, heartbeats.length, onNeedMore]);
 
+  useLiveHeartbeats(
+    heartbeats
+      .slice(firstIndex, lastIndex + 1)
+      .map(({ id }) => id)
+      .join(","),
+  );
   useWalkingKeys(heartbeats.length, table, (index) => rows.scrollToIndex(index));
 
   return (

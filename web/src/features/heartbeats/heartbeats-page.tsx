@@ -2,9 +2,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ClipboardPaste, Plus } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsFor } from "#web/api/problem.ts";
+import type { Heartbeat } from "#web/api/types.ts";
 import { Button, ButtonLink } from "#web/ui/button.tsx";
 import { EmptyState } from "#web/ui/empty-state.tsx";
 import { Notice } from "#web/ui/notice.tsx";
@@ -27,7 +28,10 @@ export function HeartbeatsPage() {
   const heartbeats = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const isFiltered = search.q !== undefined || search.state !== undefined || search.tag !== undefined;
 
-  if (list.isSuccess && heartbeats.length === 0 && !isFiltered && !list.isPlaceholderData) return <FirstHeartbeat />;
+  // The first one is shown until its first ping has come, although it stands in the list by then.
+  const [first, setFirst] = useState<Heartbeat | null>(null);
+  const isEmpty = list.isSuccess && heartbeats.length === 0 && !isFiltered && !list.isPlaceholderData;
+  if (isEmpty || first !== null) return <FirstHeartbeat made={first} onMade={setFirst} />;
 
   return (
     <Page

@@ -12,8 +12,9 @@ import type { HeartbeatSearch } from "./search.ts";
 
 const pageSize = 200;
 const mostDownNamed = 200; // among which the first that went down is looked for
-export const refetchMs = 5_000;
-const pageRefetchMs = 2_000;
+// The live wire tells sooner; this is for when it is cut, and for what comes by the clock alone.
+const listRefetchMs = 15_000;
+const standingRefetchMs = 5_000;
 
 export function heartbeatsQuery({ q, state, tag }: HeartbeatSearch) {
   return infiniteQueryOptions({
@@ -37,14 +38,14 @@ export function heartbeatsQuery({ q, state, tag }: HeartbeatSearch) {
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: refetchMs,
+    refetchInterval: listRefetchMs,
   });
 }
 
 export const heartbeatsStandingQuery = queryOptions({
   queryKey: ["heartbeats", "standing"],
   queryFn: ({ signal }) => answerOf(client.GET("/api/v1/heartbeats/summary", { signal })),
-  refetchInterval: refetchMs,
+  refetchInterval: standingRefetchMs,
 });
 
 /** What is down: asked for only while something is. */
@@ -64,7 +65,7 @@ export function heartbeatQuery(id: string) {
   return queryOptions({
     queryKey: ["heartbeats", "one", id],
     queryFn: ({ signal }) => answerOf(client.GET("/api/v1/heartbeats/{id}", { signal, params: { path: { id } } })),
-    refetchInterval: pageRefetchMs,
+    refetchInterval: listRefetchMs,
   });
 }
 
@@ -100,6 +101,20 @@ export function hideHeartbeat(queryClient: QueryClient, id: string): void {
       pages: list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })),
     };
   });
+}
+
+/** After changes of state: how much there is of each, and the order of the list. */
+export async function refreshCounts(queryClient: QueryClient): Promise<void> {
+  await Promise.all(
+    ["standing", "down", "list"].map((kind) => queryClient.invalidateQueries({ queryKey: ["heartbeats", kind] })),
+  );
+}
+
+/** After a ping: the lists and figures that are made of pings. */
+export async function refreshPings(queryClient: QueryClient, id: string): Promise<void> {
+  await Promise.all(
+    ["pings", "runs", "due"].map((kind) => queryClient.invalidateQueries({ queryKey: ["heartbeats", kind, id] })),
+  );
 }
 
 export function refreshHeartbeats(queryClient: QueryClient): Promise<void> {

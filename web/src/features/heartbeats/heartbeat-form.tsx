@@ -1,0 +1,109 @@
+// The form of a heartbeat: name and schedule, the rest folded away with its defaults in sight. What the schedule means is
+// shown while it is typed.
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { Problem, wordsFor } from "#web/api/problem.ts";
+import { ChannelChoice } from "#web/features/monitors/channel-choice.tsx";
+import { Button } from "#web/ui/button.tsx";
+import { Field, TextInput } from "#web/ui/field.tsx";
+import { commandKey, Kbd } from "#web/ui/kbd.tsx";
+import { Notice } from "#web/ui/notice.tsx";
+import { submitOnCommandEnter } from "#web/ui/submit.ts";
+import { scheduleOf, type HeartbeatDraft } from "./draft.ts";
+import { faultBelow, hasFaultsOnlyBelow } from "./faults.ts";
+import { contentFields, ContentFields, dayFields, DayFields, runFields, RunFields } from "./heartbeat-form-more.tsx";
+import { restFields, RestFields } from "./heartbeat-form-rest.tsx";
+import { ScheduleFields } from "./schedule-fields.tsx";
+import { SchedulePreview, usePreview } from "./schedule-preview.tsx";
+
+interface HeartbeatFormProps {
+  first: HeartbeatDraft;
+  saveLabel: string;
+  isSaving: boolean;
+  error: unknown;
+  onSave: (draft: HeartbeatDraft) => void;
+  onCancel: () => void;
+}
+
+const shownFields = [
+  "name",
+  "schedule",
+  "graceSeconds",
+  "tags",
+  ...runFields,
+  ...dayFields,
+  ...contentFields,
+  ...restFields,
+];
+
+export function HeartbeatForm({ first, saveLabel, isSaving, error, onSave, onCancel }: HeartbeatFormProps) {
+  const { t } = useTranslation("heartbeats");
+  const { t: words } = useTranslation();
+  const [draft, setDraft] = useState(first);
+  const { preview, faults: scheduleFaults } = usePreview(scheduleOf(draft));
+  const refusedFaults = error instanceof Problem ? error.faults : [];
+  const change = (part: Partial<HeartbeatDraft>) => setDraft((before) => ({ ...before, ...part }));
+  // What the server says of the schedule while it is typed is newer than what it said when it was asked to save.
+  const fault = (field: string, lineCount?: number) =>
+    field.startsWith("schedule")
+      ? (faultBelow(scheduleFaults, field, lineCount) ??
+        (preview === undefined ? faultBelow(refusedFaults, field, lineCount) : undefined))
+      : faultBelow(refusedFaults, field, lineCount);
+  const part = { draft, onChange: change, fault };
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    onSave(draft);
+  }
+
+  return (
+    <form
+      onSubmit={submit}
+      onKeyDown={submitOnCommandEnter}
+      noValidate
+      className="grid grid-cols-[minmax(0,1fr)] items-start gap-8 lg:grid-cols-[minmax(0,640px)_minmax(0,460px)]"
+    >
+      <div className="flex max-w-[640px] flex-col gap-5">
+        {error !== null && error !== undefined && !hasFaultsOnlyBelow(refusedFaults, shownFields) && (
+          <Notice look="fault" title={wordsFor(error)} />
+        )}
+        <Field label={t("form.name")} error={fault("name")}>
+          {(control) => (
+            <TextInput
+              {...control}
+              required
+              autoFocus
+              placeholder={t("form.namePlaceholder")}
+              value={draft.name}
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        <ScheduleFields {...part} />
+        <ChannelChoice chosen={draft.channelIds} onChoose={(channelIds) => change({ channelIds })} />
+        <Field label={words("monitorForm.tags")} hint={words("monitorForm.tagsHint")} error={fault("tags")}>
+          {(control) => (
+            <TextInput {...control} value={draft.tags} onChange={(event) => change({ tags: event.target.value })} />
+          )}
+        </Field>
+        <RunFields {...part} />
+        <DayFields {...part} />
+        <ContentFields {...part} />
+        <RestFields {...part} />
+        <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-2 border-t border-line bg-canvas px-4 py-3 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] md:mx-0 md:px-0">
+          <Button type="submit" look="primary" isBusy={isSaving}>
+            {saveLabel}
+            <span aria-hidden className="hidden gap-0.5 md:inline-flex">
+              <Kbd isInverted>{commandKey}</Kbd>
+              <Kbd isInverted>↵</Kbd>
+            </span>
+          </Button>
+          <Button look="quiet" onClick={onCancel}>
+            {words("actions.cancel")}
+          </Button>
+        </div>
+      </div>
+      <SchedulePreview preview={preview} isPeriod={draft.kind === "period"} />
+    </form>
+  );
+}
