@@ -36,6 +36,12 @@ export type HeartbeatState = Heartbeat["state"];
 export type HeartbeatStanding = Answer<"heartbeat.summarize">;
 export type NewHeartbeat = Body<"heartbeat.create">;
 export type Schedule = Heartbeat["schedule"];
+export type DuePreview = Answer<"heartbeat.preview">;
+export type Ping = Answer<"ping.list">["items"][number];
+export type PingKind = Ping["kind"];
+export type PingBody = Answer<"ping.body">;
+export type Runs = Answer<"ping.runs">;
+export type CrontabLine = Answer<"heartbeat.read_crontab">["lines"][number];
 
 export type Incident = Answer<"incident.list">["items"][number];
 export type IncidentSummary = Answer<"incident.summary">;

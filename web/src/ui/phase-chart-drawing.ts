@@ -33,7 +33,7 @@ export function stackedData(points: readonly PhaseChartPoint[]): uPlot.AlignedDa
 }
 
 /** What a token is worth in the theme that is shown: canvas knows no custom properties and no light-dark(). */
-function inked(variable: string): string {
+export function inked(variable: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${variable})`;
   document.body.append(probe);
@@ -54,7 +54,7 @@ interface DrawingOptions {
 }
 
 const leastDragPx = 8;
-const axisFont = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+export const axisFont = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 export function phaseChartOptions(given: DrawingOptions): uPlot.Options {
   const bars = uPlot.paths.bars?.({ size: [0.92, 60], align: 1, radius: 0 });
@@ -136,7 +136,7 @@ function lengthWords(milliseconds: number): string {
 const daySeconds = 86_400;
 const monthSeconds = 28 * daySeconds; // the shortest
 
-function timeWords(splits: readonly number[], stepSeconds: number, language: string): string[] {
+export function timeWords(splits: readonly number[], stepSeconds: number, language: string): string[] {
   const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
   const month = new Intl.DateTimeFormat(language, { month: "short", year: "numeric" });
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });

@@ -7,10 +7,12 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { answerOf, client } from "#web/api/client.ts";
-import type { Heartbeat, HeartbeatPage } from "#web/api/types.ts";
+import type { Heartbeat, HeartbeatPage, PingKind } from "#web/api/types.ts";
 import type { HeartbeatSearch } from "./search.ts";
 
 const pageSize = 200;
+const pingPageSize = 25;
+const mostRuns = 200; // of which durations are drawn
 const mostDownNamed = 200; // among which the first that went down is looked for
 // The live wire tells sooner; this is for when it is cut, and for what comes by the clock alone.
 const listRefetchMs = 15_000;
@@ -66,6 +68,70 @@ export function heartbeatQuery(id: string) {
     queryKey: ["heartbeats", "one", id],
     queryFn: ({ signal }) => answerOf(client.GET("/api/v1/heartbeats/{id}", { signal, params: { path: { id } } })),
     refetchInterval: listRefetchMs,
+  });
+}
+
+export interface PingSearch {
+  readonly kind?: PingKind | undefined;
+  readonly q?: string | undefined;
+}
+
+export function pingsQuery(id: string, { kind, q }: PingSearch) {
+  return infiniteQueryOptions({
+    queryKey: ["heartbeats", "pings", id, { kind, q }],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        client.GET("/api/v1/heartbeats/{id}/pings", {
+          signal,
+          params: {
+            path: { id },
+            query: {
+              limit: pingPageSize,
+              ...(kind === undefined ? {} : { kind }),
+              ...(q === undefined ? {} : { q }),
+              ...(pageParam === "" ? {} : { cursor: pageParam }),
+            },
+          },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: listRefetchMs,
+  });
+}
+
+export function pingBodyQuery(id: string, n: number, isMasked: boolean) {
+  return queryOptions({
+    queryKey: ["heartbeats", "body", id, n, isMasked],
+    queryFn: ({ signal }) =>
+      answerOf(
+        client.GET("/api/v1/heartbeats/{id}/pings/{n}/body", {
+          signal,
+          params: { path: { id, n }, query: { isMasked } },
+        }),
+      ),
+    staleTime: Infinity, // What was sent does not change.
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function runsQuery(id: string) {
+  return queryOptions({
+    queryKey: ["heartbeats", "runs", id],
+    queryFn: ({ signal }) =>
+      answerOf(
+        client.GET("/api/v1/heartbeats/{id}/runs", { signal, params: { path: { id }, query: { limit: mostRuns } } }),
+      ),
+    refetchInterval: listRefetchMs,
+  });
+}
+
+export function dueQuery(id: string, version: number) {
+  return queryOptions({
+    queryKey: ["heartbeats", "due", id, version],
+    queryFn: ({ signal }) => answerOf(client.GET("/api/v1/heartbeats/{id}/due", { signal, params: { path: { id } } })),
+    placeholderData: keepPreviousData,
   });
 }
 
