@@ -3,6 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import english from "./en.json" with { type: "json" };
 import german from "./de.json" with { type: "json" };
+import heartbeatsEnglish from "./heartbeats.en.json" with { type: "json" };
+import heartbeatsGerman from "./heartbeats.de.json" with { type: "json" };
+
+const parts = { page: [english, german], heartbeats: [heartbeatsEnglish, heartbeatsGerman] } as const;
 
 type Words = { readonly [key: string]: string | Words };
 
@@ -17,21 +21,23 @@ function flat(words: Words, path = ""): Map<string, string> {
 
 const gaps = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
 
-test("German has every key of English and no other, and no empty text", () => {
-  const [en, de] = [flat(english), flat(german)];
-  assert.deepEqual([...de.keys()].sort(), [...en.keys()].sort());
-  for (const [key, text] of de) assert.notEqual(text.trim(), "", key);
-});
+for (const [part, [en, de]] of Object.entries(parts)) {
+  const [inEnglish, inGerman] = [flat(en), flat(de)];
 
-test("no translation fills a gap that English does not", () => {
-  const en = flat(english);
-  for (const [key, text] of flat(german)) {
-    const known = gaps(en.get(key) ?? "");
-    for (const gap of gaps(text)) assert.ok(known.includes(gap), `${key}: ${gap}`);
-  }
-});
+  test(`${part}: German has every key of English and no other, and no empty text`, () => {
+    assert.deepEqual([...inGerman.keys()].sort(), [...inEnglish.keys()].sort());
+    for (const [key, text] of inGerman) assert.notEqual(text.trim(), "", key);
+  });
 
-test("each plural has both forms", () => {
-  const en = flat(english);
-  for (const key of en.keys()) if (key.endsWith("_one")) assert.ok(en.has(key.replace(/_one$/, "_other")), key);
-});
+  test(`${part}: no translation fills a gap that English does not`, () => {
+    for (const [key, text] of inGerman) {
+      const known = gaps(inEnglish.get(key) ?? "");
+      for (const gap of gaps(text)) assert.ok(known.includes(gap), `${key}: ${gap}`);
+    }
+  });
+
+  test(`${part}: each plural has both forms`, () => {
+    for (const key of inEnglish.keys())
+      if (key.endsWith("_one")) assert.ok(inEnglish.has(key.replace(/_one$/, "_other")), key);
+  });
+}

@@ -32,7 +32,10 @@ export function durationChartOptions(given: DrawingOptions): uPlot.Options {
     legend: { show: false },
     padding: [8, 8, 0, 0],
     scales: {
-      x: { time: true, range: (_u, from, to) => (from === to ? [from - loneSpanSeconds, to + loneSpanSeconds] : padded(from, to)) },
+      x: {
+        time: true,
+        range: (_u, from, to) => (from === to ? [from - loneSpanSeconds, to + loneSpanSeconds] : padded(from, to)),
+      },
       y: { range: (_u, _least, most) => [0, Math.max(leastTopMs, most * headroom, (given.p95Ms ?? 0) * headroom)] },
     },
     series: [{}, { show: true, width: 0, paths: () => null, points: { show: false } }],

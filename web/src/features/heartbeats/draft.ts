@@ -142,7 +142,11 @@ export function scheduleOf(draft: HeartbeatDraft): Schedule | null {
   if (draft.kind === "period") {
     if (draft.periodSeconds === "") return null;
     // Days have a zone; a length of time has none.
-    return { kind: "period", periodSeconds: draft.periodSeconds, ...(daysOff && { timeZone: draft.timeZone, daysOff }) };
+    return {
+      kind: "period",
+      periodSeconds: draft.periodSeconds,
+      ...(daysOff && { timeZone: draft.timeZone, daysOff }),
+    };
   }
   const expressions = linesOf(draft.kind === "cron" ? draft.cron : draft.onCalendar);
   if (expressions.length === 0) return null;
@@ -176,9 +180,18 @@ function settingsOf(draft: HeartbeatDraft) {
     resumesByPing: draft.resumesByPing,
     content: contentOf(draft),
     description: draft.description,
-    tags: [...new Set(draft.tags.split(",").map((tag) => tag.trim()).filter(Boolean))],
+    tags: [
+      ...new Set(
+        draft.tags
+          .split(",")
+          .map((tag) => tag.trim())
+          .filter(Boolean),
+      ),
+    ],
     channelIds: draft.channelIds === null ? null : [...draft.channelIds],
-    tokens: draft.tokens.filter(({ token }) => token.trim() !== "").map(({ form, token }) => ({ form, token: token.trim() })),
+    tokens: draft.tokens
+      .filter(({ token }) => token.trim() !== "")
+      .map(({ form, token }) => ({ form, token: token.trim() })),
   };
 }
 

@@ -13,7 +13,8 @@ interface DueTimesProps {
 export function DueTimes({ due, hasZone }: DueTimesProps) {
   const { t } = useTranslation("heartbeats");
   const ownZone = timeZoneName();
-  const hasBoth = hasZone && due.items.some(({ expectedAt }) => clock(expectedAt, ownZone) !== clock(expectedAt, due.timeZone));
+  const hasBoth =
+    hasZone && due.items.some(({ expectedAt }) => clock(expectedAt, ownZone) !== clock(expectedAt, due.timeZone));
   return (
     <table className="figures w-full text-left">
       <caption className="only-spoken">{t("due.next")}</caption>

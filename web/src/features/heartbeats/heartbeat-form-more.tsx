@@ -29,11 +29,7 @@ export function RunFields({ draft, onChange, fault }: PartProps) {
     t("form.runs.statusesShort", { statuses: draft.okExitStatuses }),
   ].join(" · ");
   return (
-    <More
-      label={t("form.runs.title")}
-      summary={summary}
-      isOpen={runFields.some((field) => fault(field) !== undefined)}
-    >
+    <More label={t("form.runs.title")} summary={summary} isOpen={runFields.some((field) => fault(field) !== undefined)}>
       <div className="grid gap-4 sm:grid-cols-2">
         <SpanField
           label={t("form.runs.startGrace")}

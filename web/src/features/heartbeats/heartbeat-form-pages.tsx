@@ -49,12 +49,10 @@ export function EditHeartbeatPage() {
 }
 
 function EditHeartbeat({ heartbeat }: { heartbeat: Heartbeat }) {
-  const { t } = useTranslation("heartbeats");
   const { t: words } = useTranslation();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const toHeartbeat = () =>
-    void navigate({ to: "/heartbeats/$heartbeatId", params: { heartbeatId: heartbeat.id } });
+  const toHeartbeat = () => void navigate({ to: "/heartbeats/$heartbeatId", params: { heartbeatId: heartbeat.id } });
   const save = useMutation({
     meta: { isTold: true },
     mutationFn: (draft: HeartbeatDraft) =>

@@ -40,8 +40,7 @@ export function HeartbeatMenu({ heartbeat }: { heartbeat: Heartbeat }) {
           kind: "action",
           words: words("actions.edit"),
           icon: <Pencil size={14} />,
-          onSelect: () =>
-            void navigate({ to: "/heartbeats/$heartbeatId/edit", params: { heartbeatId: heartbeat.id } }),
+          onSelect: () => void navigate({ to: "/heartbeats/$heartbeatId/edit", params: { heartbeatId: heartbeat.id } }),
         },
         {
           kind: "action",

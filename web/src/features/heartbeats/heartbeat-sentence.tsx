@@ -20,7 +20,9 @@ export function HeartbeatSentence({ heartbeat }: { heartbeat: Heartbeat }) {
       : null;
   const further = [
     state === "down" && heartbeat.missedRuns > 0 ? missedWords(t, heartbeat.missedRuns) : null,
-    state !== "up" && heartbeat.lastPingAt !== null ? t("stands.lastPing", { ago: agoWords(t, heartbeat, nowMs) }) : null,
+    state !== "up" && heartbeat.lastPingAt !== null
+      ? t("stands.lastPing", { ago: agoWords(t, heartbeat, nowMs) })
+      : null,
     state === "late" && heartbeat.downAt !== null
       ? t("stands.toldAt", { when: formatClock(new Date(heartbeat.downAt)) })
       : null,
@@ -37,7 +39,12 @@ export function HeartbeatSentence({ heartbeat }: { heartbeat: Heartbeat }) {
   );
 }
 
-function firstWords(t: TFunction<"heartbeats">, heartbeat: Heartbeat, state: Heartbeat["state"], nowMs: number): string {
+function firstWords(
+  t: TFunction<"heartbeats">,
+  heartbeat: Heartbeat,
+  state: Heartbeat["state"],
+  nowMs: number,
+): string {
   const since = formatClock(new Date(sinceNow(heartbeat, nowMs)));
   if (state !== "up") return t(`stands.${state}`, { since });
   const ago = agoWords(t, heartbeat, nowMs);

@@ -16,7 +16,7 @@ export function HowToPing({ heartbeat, pingUrl }: { heartbeat: Heartbeat; pingUr
     pingUrl,
     cron: schedule.kind === "cron" ? (first ?? null) : null,
     onCalendar: schedule.kind === "onCalendar" ? (first ?? null) : null,
-    mailAddress: null,
+    mailAddress: heartbeat.pingMail,
     command: "/usr/local/bin/backup",
   });
   const shown = snippets.find(({ id }) => id === chosen) ?? snippets[0];

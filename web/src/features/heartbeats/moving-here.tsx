@@ -18,7 +18,10 @@ export function MovingHere() {
       </div>
       <dl className="border-t border-line">
         {otherTools.map(({ name, path }) => (
-          <div key={name} className="grid gap-x-4 gap-y-0.5 border-b border-line py-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
+          <div
+            key={name}
+            className="grid gap-x-4 gap-y-0.5 border-b border-line py-2 sm:grid-cols-[9rem_minmax(0,1fr)]"
+          >
             <dt className="font-medium">{name}</dt>
             <dd className="font-mono text-small leading-5 wrap-anywhere text-muted">
               {location.origin}

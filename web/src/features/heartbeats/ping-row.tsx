@@ -20,14 +20,19 @@ const signs: Readonly<Record<PingKind, { icon: LucideIcon; tone: string }>> = {
 export function PingRow({ ping, onOpen }: { ping: Ping; onOpen: () => void }) {
   const { t } = useTranslation("heartbeats");
   const { icon: Icon, tone } = signs[ping.kind];
-  const sender = [ping.method === "" ? ping.scheme : ping.method, ping.address, ping.userAgent].filter(Boolean).join(" · ");
+  const sender = [ping.method === "" ? ping.scheme : ping.method, ping.address, ping.userAgent]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <li className="figures grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 border-b border-line py-2 sm:grid-cols-[16px_104px_88px_minmax(0,1fr)_auto]">
       <Icon aria-hidden size={16} className={tone} />
       <span className={classNames("truncate font-medium", ping.kind === "fail" && "text-down")}>
         {t(`kinds.${ping.kind}`)}
       </span>
-      <span className="text-right whitespace-nowrap text-muted max-sm:order-3 sm:text-left" title={formatMoment(new Date(ping.receivedAt))}>
+      <span
+        className="text-right whitespace-nowrap text-muted max-sm:order-3 sm:text-left"
+        title={formatMoment(new Date(ping.receivedAt))}
+      >
         <Time at={ping.receivedAt} />
       </span>
       <span className="min-w-0 max-sm:order-4 max-sm:col-span-2 max-sm:col-start-2">
@@ -56,5 +61,9 @@ function PingFacts({ ping }: { ping: Ping }) {
     ping.note,
   ].filter((fact) => fact !== null && fact !== "");
   if (facts.length === 0) return null;
-  return <span className="block truncate" title={facts.join(" · ")}>{facts.join(" · ")}</span>;
+  return (
+    <span className="block truncate" title={facts.join(" · ")}>
+      {facts.join(" · ")}
+    </span>
+  );
 }

@@ -17,9 +17,13 @@ export function RunDurations({ id }: { id: string }) {
   const items = runs.data?.items;
   const drawn = useMemo(
     () =>
-      (items ?? []).toReversed().flatMap(({ receivedAt, durationMs, kind }) =>
-        durationMs === null ? [] : [{ atSeconds: Date.parse(receivedAt) / 1_000, durationMs, isFailed: kind === "fail" }],
-      ),
+      (items ?? [])
+        .toReversed()
+        .flatMap(({ receivedAt, durationMs, kind }) =>
+          durationMs === null
+            ? []
+            : [{ atSeconds: Date.parse(receivedAt) / 1_000, durationMs, isFailed: kind === "fail" }],
+        ),
     [items],
   );
   const { medianMs = null, p95Ms = null } = runs.data ?? {};

@@ -52,10 +52,7 @@ function useSettled(text: string): string {
 export function SchedulePreview({ preview, isPeriod }: { preview: DuePreview | undefined; isPeriod: boolean }) {
   const { t } = useTranslation("heartbeats");
   return (
-    <aside
-      aria-label={t("due.next")}
-      className="rounded-large border border-line bg-surface p-5 lg:sticky lg:top-6"
-    >
+    <aside aria-label={t("due.next")} className="rounded-large border border-line bg-surface p-5 lg:sticky lg:top-6">
       {preview === undefined ? (
         <p className="text-muted">{t("form.previewWhy")}</p>
       ) : (

@@ -89,13 +89,14 @@ for (const [id, runner] of Object.entries(runners) as [SnippetId, NonNullable<(t
 /** What cron, Kubernetes and systemd make of their files before a shell sees it. */
 function runnable(id: SnippetId, code: string, status: number): string {
   if (id === "crontab") return code.replace(/^(\S+ ){5}/, "").replaceAll("\\%", "%");
-  if (id === "kubernetes") return code.split("- |\n")[1]!.replaceAll(/^ {18}/gm, "").replace(/^/, `PING=${pingIn(code)}\n`);
+  if (id === "kubernetes")
+    return code
+      .split("- |\n")[1]!
+      .replaceAll(/^ {18}/gm, "")
+      .replace(/^/, `PING=${pingIn(code)}\n`);
   if (id !== "systemd") return code;
   const read = (name: string) =>
-    new RegExp(`^${name}=-/bin/sh -c '(.*)'$`, "m")
-      .exec(code)![1]!
-      .replaceAll("$$", "$")
-      .replaceAll("%%", "%");
+    new RegExp(`^${name}=-/bin/sh -c '(.*)'$`, "m").exec(code)![1]!.replaceAll("$$", "$").replaceAll("%%", "%");
   return `${read("ExecStartPre")}\nEXIT_STATUS=${status}\n${read("ExecStopPost")}\n`;
 }
 

@@ -60,13 +60,13 @@ const labels: Readonly<Record<SnippetId, string>> = {
 const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> = {
   crontab: ({ pingUrl, cron, command }) => {
     const line = `${curl} ${shellQuoted(`${pingUrl}start`)}; ${command}; ${curl} "${inDoubleQuotes(pingUrl)}$?"`;
-    return `${cron ?? "0 3 * * *"}  ${inCrontab(line)}`;
+    return `${cron ?? "0 3 * * *"}  ${crontabEscaped(line)}`;
   },
   run: ({ pingUrl, cron, command }) =>
     lines(
       "# In a crontab; the address stands above, where no process list shows it.",
       `KEEPWATCH_HEARTBEAT=${pingUrl}`,
-      `${cron ?? "0 3 * * *"}  /usr/local/bin/keepwatch run --quiet -- ${inCrontab(command)}`,
+      `${cron ?? "0 3 * * *"}  /usr/local/bin/keepwatch run --quiet -- ${crontabEscaped(command)}`,
     ),
   bash: ({ pingUrl, command }) =>
     lines(
@@ -288,7 +288,7 @@ export function snippetsFor(given: SnippetFor): Snippet[] {
 
 /** The command of a crontab's line, as the line has it, with a ping after it that says how it ended well. */
 export function withPing(command: string, pingUrl: string): string {
-  return `${command} && ${inCrontab(`${curl} ${shellQuoted(pingUrl)}`)}`;
+  return `${command} && ${crontabEscaped(`${curl} ${shellQuoted(pingUrl)}`)}`;
 }
 
 function lines(...parts: readonly string[]): string {
@@ -304,7 +304,7 @@ function inDoubleQuotes(text: string): string {
 }
 
 /** cron ends the command at a % and gives the rest as input. */
-function inCrontab(text: string): string {
+export function crontabEscaped(text: string): string {
   return text.replace(/(?<!\\)%/g, "\\%");
 }
 

@@ -16,7 +16,9 @@ interface SpanFieldProps {
 
 export function SpanField({ label, seconds, onSeconds, usualUnit = "minute", hint, error }: SpanFieldProps) {
   const { t } = useTranslation("heartbeats");
-  const [unit, setUnit] = useState<PeriodUnit>(() => (seconds === "" || seconds === 0 ? usualUnit : unitOf(seconds).unit));
+  const [unit, setUnit] = useState<PeriodUnit>(() =>
+    seconds === "" || seconds === 0 ? usualUnit : unitOf(seconds).unit,
+  );
   const count = seconds === "" ? "" : seconds / secondsOf(unit, 1);
   return (
     <Field label={label} error={error} {...(hint === undefined ? {} : { hint })}>

@@ -224,7 +224,9 @@ function useCommands(typed: string, close: () => void, showKeys: () => void): re
       run: then(() => void navigate({ to: "/heartbeats/$heartbeatId", params: { heartbeatId: heartbeat.id } })),
     }));
     const fits = (command: Command) => holdsWords(command.words, sought);
-    return sought === "" ? [...going, ...doing] : [...monitors, ...heartbeats, ...going.filter(fits), ...doing.filter(fits)];
+    return sought === ""
+      ? [...going, ...doing]
+      : [...monitors, ...heartbeats, ...going.filter(fits), ...doing.filter(fits)];
   }, [sought, found.data, foundHeartbeats.data, t, navigate, close, showKeys, signOut, acknowledge, queryClient, may]);
 }
 
