@@ -17,7 +17,7 @@ import {
   showTheme,
   usualPlaces,
 } from "./places.ts";
-import { watchOneDown } from "./states.ts";
+import { awaitSome, watchOneDown } from "./states.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const looks = { desktop, phone };
@@ -30,7 +30,7 @@ test("no page breaks a rule of WCAG 2.2 AA that a program can check", async (t) 
   const world = await startWorld({ database: "own", programs: { all: "all" } });
   t.after(() => world.close());
   const { address } = world.api;
-  await watchOneDown(world.api, targets);
+  await Promise.all([watchOneDown(world.api, targets), awaitSome(world.api)]);
   const inside = [...usualPlaces, ...(await placesOfThings(world.api)), ...overlayPlaces];
   const found = await Promise.all([
     violationsAt(browser, address, inside, { as: owner }),
@@ -49,7 +49,9 @@ test("nor do the pages of a fresh instance, nor those without a monitor", async 
   t.after(() => fresh.close());
   const empty = await startWorld({ database: "own", programs: { all: "all" } });
   t.after(() => empty.close());
-  const usual = usualPlaces.filter(({ name }) => ["monitors", "incidents", "channels", "deliveries"].includes(name));
+  const usual = usualPlaces.filter(({ name }) =>
+    ["monitors", "heartbeats", "incidents", "channels", "deliveries"].includes(name),
+  );
   const found = await Promise.all([
     violationsAt(browser, fresh.api.address, [setUpPlace]),
     violationsAt(browser, empty.api.address, usual, { as: owner }),

@@ -24,6 +24,9 @@ export const setUpPlace: Place = { name: "set-up", path: "/set-up" };
 export const usualPlaces: readonly Place[] = [
   { name: "monitors", path: "/monitors" },
   { name: "monitor-new", path: "/monitors/new", open: openFolds },
+  { name: "heartbeats", path: "/heartbeats", open: openFolds },
+  { name: "heartbeat-new", path: "/heartbeats/new", open: openFolds },
+  { name: "crontab", path: "/heartbeats/crontab", open: readCrontab },
   { name: "incidents", path: "/incidents" },
   { name: "channels", path: "/channels" },
   { name: "deliveries", path: "/deliveries" },
@@ -40,17 +43,24 @@ export const overlayPlaces: readonly Place[] = [
   { name: "invite", path: "/members", open: (page) => openByButton(page, "Invite somebody") },
   { name: "new-key", path: "/api-keys", open: (page) => openByButton(page, "New key") },
   { name: "not-found", path: "/there-is-no-such-page" },
+  { name: "heartbeat-gone", path: "/heartbeats/01900000-0000-7000-8000-000000000000" },
   { name: "monitor-gone", path: "/monitors/01900000-0000-7000-8000-000000000000" },
 ];
 
-/** The pages of one monitor and of the newest incident, as far as they exist. */
+/** The pages of one monitor, of one heartbeat and of the newest incident, as far as they exist. */
 export async function placesOfThings(api: ApiClient): Promise<Place[]> {
   const monitors = await api.insist<{ items: { id: string }[] }>("GET /monitors?limit=1&sort=name");
+  const heartbeats = await api.insist<{ items: { id: string }[] }>("GET /heartbeats?limit=1&sort=name");
   const incidents = await api.insist<{ items: { id: string }[] }>("GET /incidents?limit=1");
   return [
     ...monitors.items.flatMap(({ id }) => [
       { name: "monitor", path: `/monitors/${id}` },
       { name: "monitor-edit", path: `/monitors/${id}/edit`, open: openFolds },
+    ]),
+    ...heartbeats.items.flatMap(({ id }) => [
+      { name: "heartbeat", path: `/heartbeats/${id}` },
+      { name: "heartbeat-edit", path: `/heartbeats/${id}/edit`, open: openFolds },
+      { name: "ping-body", path: `/heartbeats/${id}`, open: openBody },
     ]),
     ...incidents.items.map(({ id }) => ({ name: "incident", path: `/incidents/${id}` })),
   ];
@@ -92,4 +102,18 @@ async function openByKey(page: Page, keys: string): Promise<void> {
 async function openByButton(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name }).first().click();
   await page.getByRole("dialog").waitFor();
+}
+
+/** Of the newest ping that has one; a heartbeat without such a ping is looked at as it is. */
+async function openBody(page: Page): Promise<void> {
+  const body = page.getByRole("button", { name: /^Body, / }).first();
+  if ((await body.count()) === 0) return;
+  await body.click();
+  await page.getByRole("dialog").waitFor();
+}
+
+async function readCrontab(page: Page): Promise<void> {
+  await page.getByLabel("Crontab", { exact: true }).fill("0 3 * * *  /usr/local/bin/backup\n61 * * * *  never\n");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await page.getByRole("button", { name: "Create 1 heartbeat" }).waitFor();
 }

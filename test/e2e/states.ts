@@ -35,6 +35,39 @@ export async function watchOneDown(api: ApiClient, targets: SwitchableTargets): 
   });
 }
 
+/** One heartbeat that is missed, one that runs, one that reports with a chart of its runs, one that waits, one paused. */
+export async function awaitSome(api: ApiClient): Promise<void> {
+  const daily = { kind: "period", periodSeconds: 86_400 } as const;
+  const { items } = await api.insist<{ items: { name: string; pingUrl: string }[] }>("POST /heartbeats/bulk", {
+    items: [
+      {
+        name: "Backup",
+        schedule: { kind: "cron", expressions: ["0 3 * * *"], timeZone: "America/New_York" },
+        tags: ["db"],
+      },
+      { name: "Mail queue", schedule: { kind: "period", periodSeconds: 10 }, graceSeconds: 0, tags: ["mail"] },
+      { name: "Reports", schedule: daily },
+      { name: "Sitemap", schedule: daily },
+      { name: "Old importer", schedule: daily, isPaused: true },
+    ],
+  });
+  const ping = async (name: string, path: string, body?: string) => {
+    const { pingUrl } = items.find((item) => item.name === name)!;
+    const answer = await fetch(pingUrl + path, { method: "POST", ...(body === undefined ? {} : { body }) });
+    if (!answer.ok) throw new Error(`the ping of ${name} was answered ${answer.status}`);
+  };
+  for (const end of ["0", "0", "3", "0"]) {
+    await ping("Backup", "start");
+    await ping("Backup", end, "412 tables dumped\npassword=of-this-test\n");
+  }
+  await ping("Mail queue", "");
+  await ping("Reports", "start");
+  await until("a missed heartbeat", async () => {
+    const { counts } = await api.insist<Summary>("GET /heartbeats/summary");
+    return counts["down"] === 1;
+  });
+}
+
 export async function watchOne(api: ApiClient, targets: SwitchableTargets): Promise<void> {
   await api.insist("POST /monitors", { ...eager, name: "Shop", target: { url: targets.urlOf("shop") } });
   await settled(api, { up: 1 });

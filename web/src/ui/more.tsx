@@ -21,7 +21,7 @@ export function More({
           size={14}
           className="shrink-0 text-faint transition-transform duration-100 group-open:rotate-90"
         />
-        <span className="shrink-0 font-medium">{label}</span>
+        <span className="font-medium sm:shrink-0">{label}</span>
         <span className="figures truncate text-small text-faint group-open:invisible">{summary}</span>
       </summary>
       <div className="flex flex-col gap-4 border-t border-line px-3 py-4 sm:px-4">{children}</div>

@@ -12,7 +12,10 @@ function isKnown(action: string): action is KnownAction {
 /** The names of verbs hold a dot, which would lead i18next into a tree: it stands as an underscore in the file. */
 export function actionWords(t: TFunction, action: string): string {
   const key = action.replaceAll(".", "_");
-  return isKnown(key) ? t(`audit.actions.${key}`) : action;
+  if (isKnown(key)) return t(`audit.actions.${key}`);
+  // Most is done to heartbeats as it is to monitors.
+  const alike = key.replace(/^heartbeat_/, "monitor_");
+  return isKnown(alike) ? t(`audit.actions.${alike}`) : action;
 }
 
 /** What the object was called, where its values say so. */

@@ -1,4 +1,5 @@
-// Text to be taken along as it is: code, a crontab, what a job said.
+// Text to be taken along as it is: code, a crontab, what a job said. A field that can only be read: keys scroll it and
+// mark it.
 import { Check, Copy } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,41 +13,50 @@ interface CodeBlockProps {
   isWrapped?: boolean;
 }
 
+const mostRows = 22;
+
 export function CodeBlock({ label, code, isWrapped = false }: CodeBlockProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const rows = Math.min(mostRows, code.split("\n").length + 1); // One for the bar that scrolls sideways.
   return (
-    <div className="mt-2 rounded-medium border border-line bg-sunken">
+    <div className="mt-2 overflow-hidden rounded-medium border border-line bg-sunken">
       <div className="flex items-center justify-between gap-3 border-b border-line py-1 pr-1 pl-3">
         <span className="truncate text-small text-muted">{label}</span>
-        <CopyButton text={code} />
+        <CopyButton text={code} onUnable={() => field.current?.select()} />
       </div>
-      <pre
-        tabIndex={0}
-        role="region"
+      <textarea
+        ref={field}
+        readOnly
         aria-label={label}
+        rows={isWrapped ? Math.min(mostRows, rows + 3) : rows}
+        wrap={isWrapped ? "soft" : "off"}
+        spellCheck={false}
+        value={code}
         className={classNames(
-          "max-h-[60dvh] overflow-auto px-3 py-2.5 font-mono text-small focus-visible:-outline-offset-2",
-          isWrapped && "wrap-anywhere whitespace-pre-wrap",
+          "block w-full resize-y bg-transparent px-3 py-2.5 font-mono text-small focus-visible:-outline-offset-2",
+          isWrapped && "wrap-anywhere",
         )}
-      >
-        {code}
-      </pre>
+      />
     </div>
   );
 }
 
-export function CopyButton({ text }: { text: string }) {
+interface CopyButtonProps {
+  text: string;
+  /** Copying needs a secure context; elsewhere the person copies what is marked here. */
+  onUnable?: () => void;
+}
+
+export function CopyButton({ text, onUnable }: CopyButtonProps) {
   const { t } = useTranslation();
-  const button = useRef<HTMLButtonElement>(null);
   const [isCopied, setIsCopied] = useState(false);
   async function copy(): Promise<void> {
-    // Needs a secure context; elsewhere the text beside the button is marked, and the person copies.
-    if (navigator.clipboard === undefined) return selectBeside(button.current);
+    if (navigator.clipboard === undefined) return onUnable?.();
     await navigator.clipboard.writeText(text);
     setIsCopied(true);
   }
   return (
     <Button
-      ref={button}
       size="small"
       look="quiet"
       icon={isCopied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
@@ -55,9 +65,4 @@ export function CopyButton({ text }: { text: string }) {
       <span aria-live="polite">{isCopied ? t("actions.copied") : t("actions.copy")}</span>
     </Button>
   );
-}
-
-function selectBeside(button: HTMLButtonElement | null): void {
-  const text = button?.parentElement?.parentElement?.querySelector("pre");
-  if (text) getSelection()?.selectAllChildren(text);
 }

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Heartbeat, MonitorBars } from "#web/api/types.ts";
 import { barsQuery } from "#web/features/monitors/queries.ts";
+import type { BarRange } from "#web/features/monitors/search.ts";
 import { classNames } from "#web/ui/class-names.ts";
 import { useKeys } from "#web/ui/keys.ts";
 import { useMedia } from "#web/ui/media.ts";
@@ -20,12 +21,20 @@ const spareRows = 8;
 interface HeartbeatTableProps {
   heartbeats: readonly Heartbeat[];
   totalCount: number | undefined;
+  bar: BarRange;
   hasMore: boolean;
   isLoadingMore: boolean;
   onNeedMore: () => void;
 }
 
-export function HeartbeatTable({ heartbeats, totalCount, hasMore, isLoadingMore, onNeedMore }: HeartbeatTableProps) {
+export function HeartbeatTable({
+  heartbeats,
+  totalCount,
+  bar,
+  hasMore,
+  isLoadingMore,
+  onNeedMore,
+}: HeartbeatTableProps) {
   const { t } = useTranslation("heartbeats");
   const table = useRef<HTMLDivElement>(null);
   const isFolded = useMedia("(max-width: 639px)");
@@ -41,7 +50,7 @@ export function HeartbeatTable({ heartbeats, totalCount, hasMore, isLoadingMore,
   const items = rows.getVirtualItems();
   const firstIndex = items[0]?.index ?? 0;
   const lastIndex = items.at(-1)?.index ?? 0;
-  const bars = useBars(heartbeats, firstIndex, lastIndex);
+  const bars = useBars(heartbeats, firstIndex, lastIndex, bar);
 
   useEffect(() => {
     if (hasMore && !isLoadingMore && lastIndex >= heartbeats.length - rowsAhead) onNeedMore();
@@ -63,7 +72,7 @@ export function HeartbeatTable({ heartbeats, totalCount, hasMore, isLoadingMore,
         aria-rowcount={(totalCount ?? heartbeats.length) + 1}
         aria-busy={isLoadingMore}
       >
-        <Head />
+        <Head bar={bar} />
         <div role="rowgroup" ref={table} className="relative" style={{ height: rows.getTotalSize() }}>
           {items.map((item) => {
             const heartbeat = heartbeats[item.index];
@@ -84,7 +93,7 @@ export function HeartbeatTable({ heartbeats, totalCount, hasMore, isLoadingMore,
   );
 }
 
-function Head() {
+function Head({ bar }: { bar: BarRange }) {
   const { t } = useTranslation("heartbeats");
   const { t: words } = useTranslation();
   return (
@@ -107,7 +116,7 @@ function Head() {
           {t("columns.nextDue")}
         </span>
         <span role="columnheader" className="hidden @min-[800px]:block">
-          {words("lastRange.90d")}
+          {words(`lastRange.${bar}`)}
         </span>
         <span role="columnheader">
           <span className="only-spoken">{words("monitors.columns.actions")}</span>
@@ -118,7 +127,12 @@ function Head() {
 }
 
 /** Asked for in blocks by place in the list, so that scrolling back finds them in the cache. */
-function useBars(heartbeats: readonly Heartbeat[], first: number, last: number): ReadonlyMap<string, MonitorBars> {
+function useBars(
+  heartbeats: readonly Heartbeat[],
+  first: number,
+  last: number,
+  bar: BarRange,
+): ReadonlyMap<string, MonitorBars> {
   const ids = heartbeats.map(({ id }) => id).join(",");
   const blocks = useMemo(() => {
     const all = ids === "" ? [] : ids.split(",");
@@ -127,7 +141,7 @@ function useBars(heartbeats: readonly Heartbeat[], first: number, last: number):
       found.push(all.slice(start, start + blockSize));
     return found;
   }, [ids, first, last]);
-  const answers = useQueries({ queries: blocks.map((block) => barsQuery(block, "90d")) });
+  const answers = useQueries({ queries: blocks.map((block) => barsQuery(block, bar)) });
   return new Map(answers.flatMap(({ data }) => data?.items ?? []).map((bars) => [bars.monitorId, bars]));
 }
 

@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsFor } from "#web/api/problem.ts";
 import type { Heartbeat } from "#web/api/types.ts";
+import { usualBarRange } from "#web/features/monitors/search.ts";
 import { Button, ButtonLink } from "#web/ui/button.tsx";
 import { EmptyState } from "#web/ui/empty-state.tsx";
 import { Notice } from "#web/ui/notice.tsx";
@@ -26,6 +27,10 @@ export function HeartbeatsPage() {
   const list = useInfiniteQuery(heartbeatsQuery(search));
   const standing = useQuery(heartbeatsStandingQuery);
   const heartbeats = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const oldestAt = heartbeats.reduce<string | undefined>(
+    (oldest, { createdAt }) => (oldest === undefined || createdAt < oldest ? createdAt : oldest),
+    undefined,
+  );
   const isFiltered = search.q !== undefined || search.state !== undefined || search.tag !== undefined;
 
   // The first one is shown until its first ping has come, although it stands in the list by then.
@@ -66,6 +71,7 @@ export function HeartbeatsPage() {
         <HeartbeatTable
           heartbeats={heartbeats}
           totalCount={isFiltered ? undefined : standing.data?.total}
+          bar={usualBarRange(oldestAt)}
           hasMore={list.hasNextPage}
           isLoadingMore={list.isFetchingNextPage}
           onNeedMore={() => void list.fetchNextPage()}

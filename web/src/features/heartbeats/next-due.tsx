@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { wordsFor } from "#web/api/problem.ts";
 import type { Heartbeat } from "#web/api/types.ts";
-import { currentLanguage } from "#web/language.ts";
 import { formatInterval } from "#web/ui/format.ts";
 import { Notice } from "#web/ui/notice.tsx";
 import { Section } from "#web/ui/page.tsx";
@@ -16,11 +15,7 @@ export function NextDue({ heartbeat }: { heartbeat: Heartbeat }) {
   const due = useQuery(dueQuery(heartbeat.id, heartbeat.version));
   return (
     <Section title={t("due.next")}>
-      <p className="mb-2 text-muted first-letter:uppercase">
-        {heartbeat.scheduleWords[currentLanguage()]}
-        {" · "}
-        {t("due.grace", { span: formatInterval(heartbeat.graceSeconds) })}
-      </p>
+      <p className="mb-2 text-muted">{t("due.grace", { span: formatInterval(heartbeat.graceSeconds) })}</p>
       {due.isError ? (
         <Notice look="fault" title={wordsFor(due.error)} />
       ) : due.isPending ? (
