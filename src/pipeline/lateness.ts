@@ -13,6 +13,7 @@ import { missWords } from "./miss-words.ts";
 import {
   type AwaitedRow,
   type Due,
+  forgetNearerDues,
   LATE_PING_MS,
   type Miss,
   readAwaited,
@@ -27,6 +28,8 @@ const LONGEST_NAP_MS = 1_000;
 const MAX_READ = 1_000;
 /** A deadline that a flush did not take is looked at again after this: some receiver was not clear yet. */
 const AGAIN_AFTER_MS = 250;
+/** How often what all engines have read is taken away. */
+const FORGET_EVERY_MS = 60_000;
 /** How many shards' deadlines are read at once. */
 const SHARDS_AT_ONCE = 16;
 
@@ -48,6 +51,7 @@ export class Lateness {
   private readonly passed = new Map<number, Miss>();
   private readonly bell = new Bell();
   private isStopping = false;
+  private forgotAt = -Infinity; // monotonic
 
   constructor(options: LatenessOptions) {
     this.options = options;
@@ -73,7 +77,11 @@ export class Lateness {
 
   /** What was brought nearer since; the caller keeps the position. */
   async readFeed(sinceXid: string, shards: readonly number[]): Promise<void> {
-    await eachInSlices(await readNearerDues(this.options.pool, sinceXid, shards), (due) => this.put(due));
+    const { pool, clock } = this.options;
+    await eachInSlices(await readNearerDues(pool, sinceXid, shards), (due) => this.put(due));
+    if (clock.monotonicMs() - this.forgotAt < FORGET_EVERY_MS) return;
+    await forgetNearerDues(pool);
+    this.forgotAt = clock.monotonicMs();
   }
 
   /** Runs until stopped. */
