@@ -40,6 +40,8 @@ test("heartbeats, from the first ping on", async (t) => {
   await step(t, page, "one is made by the form, which says what its schedule means while it is typed", async () => {
     await page.goto(`${address}/heartbeats/new`);
     const saved = page.getByRole("button", { name: /^Create/ });
+    await saved.click();
+    await page.getByText("It needs a name.").waitFor();
     await page.getByLabel("Name", { exact: true }).fill("Queue");
     await page.getByRole("button", { name: "cron", exact: true }).click();
     await page.getByLabel("Cron expression").fill("61 * * * *");

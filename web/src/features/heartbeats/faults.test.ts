@@ -1,7 +1,7 @@
 // Which field a refusal is shown at.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { faultBelow, hasFaultsOnlyBelow } from "./faults.ts";
+import { faultBelow, hasFaultsOnlyBelow, withoutOtherKinds } from "./faults.ts";
 
 const faultsAt = (...paths: string[]) => paths.map((path) => ({ path, message: `wrong ${path}` }));
 
@@ -16,4 +16,13 @@ test("what has no field must be said above", () => {
   assert.equal(hasFaultsOnlyBelow(faultsAt("/name", "/schedule/timeZone"), ["name", "schedule"]), true);
   assert.equal(hasFaultsOnlyBelow(faultsAt("/name", "/pingId"), ["name", "schedule"]), false);
   assert.equal(hasFaultsOnlyBelow([], ["name"]), false);
+});
+
+test("why a schedule is of no other kind is not told", () => {
+  const told = [
+    { path: "/schedule/daysOff/dates/0", message: "is not a day of the calendar" },
+    { path: "/schedule/periodSeconds", message: "is not a known field" },
+    { path: "/schedule/kind", message: "must be one of: cron" },
+  ];
+  assert.deepEqual(withoutOtherKinds(told), [told[0]]);
 });

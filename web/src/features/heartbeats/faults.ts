@@ -3,6 +3,11 @@ import type { ProblemFault } from "#web/api/problem.ts";
 
 type Faults = readonly ProblemFault[];
 
+/** A schedule is of one of three kinds, and the server says of each why it is not of that: only what is typed matters. */
+export function withoutOtherKinds(faults: Faults): Faults {
+  return faults.filter(({ path, message }) => path !== "/schedule/kind" && message !== "is not a known field");
+}
+
 /** What is wrong at a field or below it. A line is named by its number when there are several. */
 export function faultBelow(faults: Faults, field: string, lineCount = 1): string | undefined {
   const path = pathOf(field);

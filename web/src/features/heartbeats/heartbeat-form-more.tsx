@@ -280,7 +280,7 @@ export function Checkbox({
   onChange: (isOn: boolean) => void;
 }) {
   return (
-    <label className="flex h-7 items-center gap-2 pointer-coarse:h-10">
+    <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
       <input
         type="checkbox"
         className="size-4 shrink-0"

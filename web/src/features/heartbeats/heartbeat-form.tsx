@@ -10,7 +10,7 @@ import { commandKey, Kbd } from "#web/ui/kbd.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { scheduleOf, type HeartbeatDraft } from "./draft.ts";
-import { faultBelow, hasFaultsOnlyBelow } from "./faults.ts";
+import { faultBelow, hasFaultsOnlyBelow, withoutOtherKinds } from "./faults.ts";
 import { contentFields, ContentFields, dayFields, DayFields, runFields, RunFields } from "./heartbeat-form-more.tsx";
 import { restFields, RestFields } from "./heartbeat-form-rest.tsx";
 import { ScheduleFields } from "./schedule-fields.tsx";
@@ -41,19 +41,23 @@ export function HeartbeatForm({ first, saveLabel, isSaving, error, onSave, onCan
   const { t: words } = useTranslation();
   const [draft, setDraft] = useState(first);
   const { preview, faults: scheduleFaults } = usePreview(scheduleOf(draft));
-  const refusedFaults = error instanceof Problem ? error.faults : [];
+  const refusedFaults = error instanceof Problem ? withoutOtherKinds(error.faults) : [];
   const change = (part: Partial<HeartbeatDraft>) => setDraft((before) => ({ ...before, ...part }));
-  // What the server says of the schedule while it is typed is newer than what it said when it was asked to save.
-  const fault = (field: string, lineCount?: number) =>
-    field.startsWith("schedule")
-      ? (faultBelow(scheduleFaults, field, lineCount) ??
-        (preview === undefined ? faultBelow(refusedFaults, field, lineCount) : undefined))
-      : faultBelow(refusedFaults, field, lineCount);
+  const [isAsked, setIsAsked] = useState(false); // Nobody is told of a gap before having tried to save.
+  const gaps = gapsIn(draft);
+  const fault = (field: string, lineCount?: number) => {
+    const gap = isAsked ? gaps.get(field) : undefined;
+    if (gap !== undefined) return t(gap);
+    // What the server says of the schedule while it is typed is newer than what it said when it was asked to save.
+    const isNewer = field.startsWith("schedule") && (preview !== undefined || scheduleFaults.length > 0);
+    return faultBelow(isNewer ? scheduleFaults : refusedFaults, field, lineCount);
+  };
   const part = { draft, onChange: change, fault };
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    onSave(draft);
+    setIsAsked(true);
+    if (gaps.size === 0) onSave(draft);
   }
 
   return (
@@ -106,4 +110,13 @@ export function HeartbeatForm({ first, saveLabel, isSaving, error, onSave, onCan
       <SchedulePreview preview={preview} isPeriod={draft.kind === "period"} />
     </form>
   );
+}
+
+/** Fields that must be filled in and are not. */
+function gapsIn(draft: HeartbeatDraft): ReadonlyMap<string, "form.nameMissing" | "form.scheduleMissing"> {
+  const scheduleField = draft.kind === "period" ? "schedule.periodSeconds" : "schedule.expressions";
+  return new Map([
+    ...(draft.name.trim() === "" ? ([["name", "form.nameMissing"]] as const) : []),
+    ...(scheduleOf(draft) === null ? ([[scheduleField, "form.scheduleMissing"]] as const) : []),
+  ]);
 }

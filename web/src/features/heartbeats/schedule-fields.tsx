@@ -33,7 +33,7 @@ export function ScheduleFields({ draft, onChange, fault }: PartProps) {
           label={t("form.every")}
           seconds={draft.periodSeconds}
           onSeconds={(periodSeconds) => onChange({ periodSeconds })}
-          error={fault("schedule")}
+          error={fault("schedule.periodSeconds")}
         />
       ) : (
         <Expressions kind={draft.kind} draft={draft} onChange={onChange} fault={fault} />
@@ -52,13 +52,12 @@ export function ScheduleFields({ draft, onChange, fault }: PartProps) {
 function Expressions({ kind, draft, onChange, fault }: PartProps & { kind: "cron" | "onCalendar" }) {
   const { t } = useTranslation("heartbeats");
   const lines = draft[kind].split("\n").filter((line) => line.trim() !== "").length;
-  const zoneFault = fault("schedule.timeZone");
   return (
     <>
       <Field
         label={t(`form.expressions.${kind}`)}
         hint={t(`form.expressionsHint.${kind}`)}
-        error={fault("schedule.expressions", lines) ?? (zoneFault === undefined ? fault("schedule") : undefined)}
+        error={fault("schedule.expressions", lines)}
       >
         {(control) => (
           <TextArea
@@ -73,7 +72,11 @@ function Expressions({ kind, draft, onChange, fault }: PartProps & { kind: "cron
           />
         )}
       </Field>
-      <ZoneField zone={draft.timeZone} onZone={(timeZone) => onChange({ timeZone })} error={zoneFault} />
+      <ZoneField
+        zone={draft.timeZone}
+        onZone={(timeZone) => onChange({ timeZone })}
+        error={fault("schedule.timeZone")}
+      />
     </>
   );
 }

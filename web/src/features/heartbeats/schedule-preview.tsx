@@ -7,6 +7,7 @@ import { Problem, type ProblemFault } from "#web/api/problem.ts";
 import type { DuePreview, Schedule } from "#web/api/types.ts";
 import { currentLanguage } from "#web/language.ts";
 import { DueTimes } from "./due-times.tsx";
+import { withoutOtherKinds } from "./faults.ts";
 
 const typingPauseMs = 250;
 
@@ -22,7 +23,7 @@ export function usePreview(schedule: Schedule | null): Previewed {
   if (settled === "") return { preview: undefined, faults: [] };
   return {
     preview: preview.isError ? undefined : preview.data,
-    faults: preview.error instanceof Problem ? preview.error.faults : [],
+    faults: preview.error instanceof Problem ? withoutOtherKinds(preview.error.faults) : [],
   };
 }
 
