@@ -119,11 +119,19 @@ test("heartbeats, from the first ping on", async (t) => {
   });
 
   await step(t, page, "the list tells late and missed by itself", async () => {
+    const patient = { name: "Patient", schedule: { kind: "period", periodSeconds: 10 }, graceSeconds: 3_600 };
+    await pinged((await world.api.insist<{ pingUrl: string }>("POST /heartbeats", patient)).pingUrl);
     await page.goto(`${address}/heartbeats`);
     await witness(page);
+    await page.getByRole("row").filter({ hasText: "Patient" }).getByText("Reporting").waitFor({ state: "attached" });
     const row = page.getByRole("row").filter({ hasText: "Queue" });
-    await row.getByText("Missed").waitFor({ state: "attached", timeout: MISSED_WITHIN_MS });
-    await page.getByRole("heading", { name: /^Queue has been missing since .*nobody has acknowledged$/ }).waitFor();
+    await row.getByText("Down", { exact: true }).waitFor({ state: "attached", timeout: MISSED_WITHIN_MS });
+    await page
+      .getByRole("row")
+      .filter({ hasText: "Patient" })
+      .getByText("Late", { exact: true })
+      .waitFor({ state: "attached" });
+    await page.getByRole("heading", { name: /^Queue has been missing since .*nobody has acknowledged/ }).waitFor();
     await hasNotReloaded(page);
     await page.getByRole("link", { name: "Queue" }).click();
     await page.waitForURL(queuePage);

@@ -5,7 +5,7 @@ import type { Heartbeat } from "#web/api/types.ts";
 import { failureWords } from "#web/features/monitors/words.ts";
 import { useNow } from "#web/ui/clock.ts";
 import { formatClock, formatDuration, formatShortDuration } from "#web/ui/format.ts";
-import { sinceNow, stateNow } from "./state-now.ts";
+import { isMissing, sinceNow, stateNow } from "./state-now.ts";
 
 const tones = { down: "font-medium text-down", late: "font-medium text-degraded" } as const;
 
@@ -46,6 +46,7 @@ function firstWords(
   nowMs: number,
 ): string {
   const since = formatClock(new Date(sinceNow(heartbeat, nowMs)));
+  if (state === "down" && isMissing(heartbeat)) return t("stands.missing", { since });
   if (state !== "up") return t(`stands.${state}`, { since });
   const ago = agoWords(t, heartbeat, nowMs);
   if (heartbeat.lastPingAt === null) return t("stands.upWithout");

@@ -7,7 +7,7 @@ import { openIncidentsQuery } from "#web/features/incidents/queries.ts";
 import { formatClock, formatCount } from "#web/ui/format.ts";
 import { StateMark } from "#web/ui/state-mark.tsx";
 import { downHeartbeatsQuery, heartbeatsStandingQuery } from "./queries.ts";
-import { markOf } from "./state-now.ts";
+import { isMissing, markOf } from "./state-now.ts";
 
 const broken = ["down", "late", "unknown"] as const;
 
@@ -52,9 +52,9 @@ function downWords(
   const first = down.toSorted((a, b) => a.stateSince.localeCompare(b.stateSince))[0];
   if (first === undefined) return t("standing.down", { count, number: formatCount(count) });
   const since = formatClock(new Date(first.stateSince));
-  if (count > 1) return t("standing.downSince", { count, number: formatCount(count), since });
+  const kind = down.every(isMissing) ? "missing" : "down";
+  if (count > 1) return t(`standing.${kind}Since`, { number: formatCount(count), since });
   const taken = incidents.find(({ monitor }) => monitor.id === first.id)?.acknowledgedBy ?? null;
-  return taken === null
-    ? t("standing.oneDown", { name: first.name, since })
-    : t("standing.oneDownTaken", { name: first.name, since, person: taken.name });
+  const one = taken === null ? t("standing.nobody") : t("standing.taken", { person: taken.name });
+  return `${t(`standing.${kind}One`, { name: first.name, since })}; ${one}`;
 }

@@ -24,3 +24,8 @@ export const markOf: Readonly<Record<HeartbeatState, State>> = {
   new: "pending",
   paused: "paused",
 };
+
+/** Down because nothing came, and not because of what came. */
+export function isMissing({ lastReason }: Pick<Heartbeat, "lastReason">): boolean {
+  return lastReason === "missed" || lastReason === "not_started";
+}
