@@ -24,13 +24,14 @@ test("a job that is due is done, and all of them are on the clock", async (t) =>
   const jobs = startClockJobs({ pool, connection, kept, keptPings, domains, log: quiet, clock }, 0.5);
   try {
     const names = async () => (await pool.query<{ name: string }>("SELECT name FROM job.schedule ORDER BY 1")).rows;
-    await until("the jobs are on the clock", async () => (await names()).length === 8);
+    await until("the jobs are on the clock", async () => (await names()).length === 9);
     assert.deepEqual(
       (await names()).map(({ name }) => name),
       [
         "ask-domains",
         "clean-accounts",
         "clean-pings",
+        "forget-passing",
         "make-partitions",
         "measure-storage",
         "pack-looks",

@@ -8,6 +8,8 @@ import type { DomainRegistry } from "#pipeline/domains.ts";
 import { raiseCertificateNotices, raiseDomainNotices } from "#pipeline/notices.ts";
 import { packLooks } from "#pipeline/packer.ts";
 import { DAY_MS, dropOldPartitions, makePartitions, pingBodies, pings } from "#pipeline/partitions.ts";
+import { forgetGoneReceivers } from "#pipeline/receive/registry.ts";
+import { forgetNearerDues } from "#pipeline/store-misses.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { Log } from "#platform/log.ts";
 import type { World } from "./world.ts";
@@ -52,6 +54,15 @@ const clockJobs: readonly ClockJob[] = [
     name: "clean-accounts",
     cron: "10 2 * * *",
     run: (world) => cleanAccounts(world.pool, new Date(world.clock.now())),
+  },
+  {
+    // What engines have read by now, and receivers that are gone.
+    name: "forget-passing",
+    cron: "*/5 * * * *",
+    run: async ({ pool }) => {
+      await forgetNearerDues(pool);
+      await forgetGoneReceivers(pool);
+    },
   },
   {
     name: "trim-pings",

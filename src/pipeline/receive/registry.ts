@@ -89,6 +89,14 @@ export async function sayGoodbye(db: Db, { id }: ReceiverIdentity): Promise<void
   await db.query("UPDATE receiver SET is_gone = true, alive_at = clock_timestamp() WHERE id = $1", [id]);
 }
 
+/** The one heard of last stays: it says until when somebody received. */
+export async function forgetGoneReceivers(db: Db): Promise<void> {
+  await db.query(
+    `DELETE FROM receiver WHERE is_gone AND alive_at < clock_timestamp() - interval '1 day'
+       AND alive_at < (SELECT max(alive_at) FROM receiver)`,
+  );
+}
+
 /** Looks, for the engines, after receivers that are silent: what waits for them must not wait for ever. */
 export class ReceiverWatch {
   private readonly pool: Pool;
