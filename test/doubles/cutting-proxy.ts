@@ -10,6 +10,8 @@ export interface CuttingProxy {
   readonly connection: DatabaseConnection;
   /** The next COMMIT that passes is cut off. Resolves when it was. */
   cutNextCommit(cut: Cut): Promise<void>;
+  /** The same for the next statement with these words, which commits by itself. */
+  cutNext(words: string, cut: Cut): Promise<void>;
   /** Cuts what there is, and everything that comes, until it is let through again. */
   goAway(): void;
   comeBack(): void;
@@ -23,6 +25,7 @@ export interface CuttingProxy {
 const commitMessage = "COMMIT\0";
 
 interface Wish {
+  readonly words: string;
   readonly cut: Cut;
   readonly done: () => void;
 }
@@ -47,8 +50,8 @@ export async function startCuttingProxy(server: DatabaseConnection): Promise<Cut
       });
     }
     client.on("data", (bytes) => {
-      const { cut, done } = wish ?? { cut: null, done: () => undefined };
-      if (cut === null || !bytes.includes(commitMessage)) return void upstream.write(bytes);
+      const { words, cut, done } = wish ?? { words: "", cut: null, done: () => undefined };
+      if (cut === null || !bytes.includes(words)) return void upstream.write(bytes);
       wish = null;
       if (cut === "before the server sees the COMMIT") client.destroy();
       else {
@@ -65,7 +68,8 @@ export async function startCuttingProxy(server: DatabaseConnection): Promise<Cut
   const { port } = proxy.address() as AddressInfo;
   return {
     connection: { host: "127.0.0.1", port, user: server.user, database: server.database },
-    cutNextCommit: (cut) => new Promise((done) => (wish = { cut, done })),
+    cutNextCommit: (cut) => new Promise((done) => (wish = { words: commitMessage, cut, done })),
+    cutNext: (words, cut) => new Promise((done) => (wish = { words, cut, done })),
     goAway() {
       isAway = true;
       for (const socket of sockets) socket.destroy();

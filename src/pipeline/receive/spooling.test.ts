@@ -25,24 +25,35 @@ async function storedOf({ rows }: PingedWorld, { number }: MadeHeartbeat): Promi
 test("a commit whose answer is lost: the ping is answered, is there once, and counts once", async (t) => {
   const { world, proxy } = await behindProxy(t);
   const heartbeat = await world.addHeartbeat("Nightly");
-  const { ping, spool } = await world.startReceiver({ hasSpool: true, through: proxy.connection });
-  for (const cut of ["before the client sees its answer", "before the server sees the COMMIT"] as const) {
+  const { ping, receiver } = await world.startReceiver({ hasSpool: true, through: proxy.connection });
+  const cuts = ["before the client sees its answer", "before the server sees the COMMIT"] as const;
+  // A first success, and a failure, change the state, and go the long way.
+  for (const [place, cut] of cuts.entries()) {
     const done = proxy.cutNextCommit(cut);
-    assert.equal(await ping(heartbeat, { message: cut }), "spooled");
+    const signal = place === 0 ? "success" : "fail";
+    assert.equal(await ping(heartbeat, { message: `long: ${cut}`, signal }), "spooled");
     await done;
-    await until("the spool is empty", () => spool!.isEmpty);
+    await until("all has caught up", () => receiver.problem() === null);
   }
-  assert.deepEqual(await storedOf(world, heartbeat), [
-    "1 before the client sees its answer",
-    "2 before the server sees the COMMIT",
-  ]);
-  assert.equal((await world.stateOf(heartbeat)).pings, 2);
+  for (const cut of cuts.toReversed()) {
+    // The replay before has left in memory what is believed of it: this goes the short way.
+    const done = proxy.cutNext("WITH saved AS", cut);
+    assert.equal(await ping(heartbeat, { message: `short: ${cut}`, signal: "log" }), "spooled");
+    await done;
+    await until("all has caught up", () => receiver.problem() === null);
+  }
+  const stored = await storedOf(world, heartbeat);
+  assert.deepEqual(
+    stored.map((line) => line.replace("reported a failure: ", "").split(";")[0]),
+    [`1 long: ${cuts[0]}`, `2 long: ${cuts[1]}`, `3 short: ${cuts[1]}`, `4 short: ${cuts[0]}`],
+  );
+  assert.equal((await world.stateOf(heartbeat)).pings, 4);
 });
 
 test("a database that stands still: pings are answered from the spool within seconds, and come in order", async (t) => {
   const { world, proxy } = await behindProxy(t);
   const heartbeat = await world.addHeartbeat("Nightly");
-  const { ping, spool } = await world.startReceiver({ hasSpool: true, through: proxy.connection });
+  const { ping, receiver } = await world.startReceiver({ hasSpool: true, through: proxy.connection });
   assert.equal(await ping(heartbeat, { message: "before" }), "stored");
   proxy.standStill();
   const messages = Array.from({ length: 700 }, (_, place) => `ping ${place}`);
@@ -51,7 +62,7 @@ test("a database that stands still: pings are answered from the spool within sec
   assert.deepEqual(new Set(await during), new Set(["spooled"]));
   assert.equal(await ping(heartbeat, { message: "after" }), "spooled");
   proxy.goOn();
-  await until("the spool is empty", () => spool!.isEmpty);
+  await until("all has caught up", () => receiver.problem() === null);
   const all = ["before", ...messages, "after"];
   const stored = await storedOf(world, heartbeat);
   assert.deepEqual(
@@ -99,7 +110,7 @@ test("without a spool whoever pings is told to try again, and what was due meanw
   const { ping } = await world.startReceiver({ through: proxy.connection });
   assert.equal(await ping(heartbeat), "stored");
   const done = proxy.cutNextCommit("before the server sees the COMMIT");
-  assert.equal(await ping(heartbeat, { message: "refused" }), "away");
+  assert.equal(await ping(heartbeat, { message: "refused", signal: "fail" }), "away");
   await done;
   proxy.goAway();
   const deaf = until("two seconds", async () => (await ping(heartbeat)) !== "away");
