@@ -54,7 +54,12 @@ function missFaults(
     return [`${what} is false: by what had been received, it was due at ${iso(dueAt)}`];
   const knownDueAt = movedBy(spans, dueAt, waitedFrom, event.detectedAt - JUST_WRITTEN_MS);
   if (event.fromAt < knownDueAt - ROUNDING_MS)
-    return [`${what} takes no account of the time in which nobody could receive: it was due at ${iso(knownDueAt)}`];
+    return [
+      `${what} takes no account of the time in which nobody could receive: it was due at ${iso(dueAt)}, awaited from ${iso(waitedFrom)}, and so at ${iso(knownDueAt)}, by ${spans
+        .filter((span) => span.toMs > waitedFrom && span.fromMs <= knownDueAt)
+        .map(({ fromMs, toMs, writtenAt }) => `${iso(fromMs)} to ${iso(toMs)} written at ${iso(writtenAt)}`)
+        .join("; ")}`,
+    ];
   const mayBeUntil = mayBeToldUntil(event.fromAt, troubles);
   if (event.detectedAt <= mayBeUntil) return [];
   return [`${what} is ${event.detectedAt - event.fromAt} ms late, ${event.detectedAt - mayBeUntil} ms too much`];
