@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { allAtOnce } from "./all-at-once.ts";
 import { databaseFrozen } from "./database-frozen.ts";
 import { flipsAndKills } from "./flips-and-kills.ts";
-import { pingsAndKills, pingsAndKillsAlone, pingsDatabaseAway } from "./pings-and-kills.ts";
+import { pingsAndKills, pingsAndKillsAlone, pingsDatabaseAway, pingsWithoutSpool } from "./pings-and-kills.ts";
 import { receiverAway } from "./receiver-away.ts";
 import { play } from "./run.ts";
 import { twoEngines } from "./two-engines.ts";
@@ -18,6 +18,7 @@ const scenarios = [
   pingsAndKills,
   pingsAndKillsAlone,
   pingsDatabaseAway,
+  pingsWithoutSpool,
 ];
 const EX_USAGE = 64;
 /** Ends by the way of `exit`, where the worlds end what they began. */

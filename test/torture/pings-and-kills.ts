@@ -152,3 +152,11 @@ export const pingsAndKillsAlone = scenarioOf("pings-and-kills-alone", 10, kills)
 export const pingsDatabaseAway = scenarioOf("pings-database-away", 1, [
   cut(some(programNames, programNames.length), () => awayMs),
 ]);
+
+/** Whoever pings meanwhile is told to try again; what was due then is not held against anybody. */
+export const pingsWithoutSpool = scenarioOf(
+  "pings-without-spool",
+  4,
+  [killDatabase, freezeDatabase, cut(some(receivers), short), cut(some(programNames, programNames.length), short)],
+  false,
+);

@@ -74,6 +74,16 @@ test("a database that stands still: pings are answered from the spool within sec
   assert.equal(await ping(heartbeat), "stored");
 });
 
+test("more pings than may wait for a commit that hangs go to the spool: none is turned away", async (t) => {
+  const { world, proxy } = await behindProxy(t);
+  const heartbeat = await world.addHeartbeat("Nightly");
+  const { ping } = await world.startReceiver({ hasSpool: true, through: proxy.connection });
+  assert.equal(await ping(heartbeat), "stored");
+  proxy.standStill();
+  const outcomes = await Promise.all(Array.from({ length: 20_600 }, () => ping(heartbeat)));
+  assert.deepEqual(new Set(outcomes), new Set(["spooled"]));
+});
+
 test("a spool that is full turns pings away, and none of those that it took is lost", async (t) => {
   const { world, proxy } = await behindProxy(t);
   const heartbeat = await world.addHeartbeat("Nightly");
