@@ -10,7 +10,7 @@ import type { Taken } from "#pipeline/receive/lane.ts";
 import { Receiver } from "#pipeline/receive/receiver.ts";
 import { createClock } from "#platform/clock.ts";
 import { oneRow } from "#platform/database/one-row.ts";
-import type { DatabaseConnection } from "#platform/database/pool.ts";
+import type { DatabaseConnection, Pool } from "#platform/database/pool.ts";
 import { openSession } from "#platform/database/session.ts";
 import { openSpool, type Spool } from "#platform/spool/spool.ts";
 import { createPipelineWorld, type Made, quiet } from "./pipeline-world.ts";
@@ -25,6 +25,17 @@ export interface Pinger {
   /** As a request would: looked up, received now, taken. */
   ping(heartbeat: MadeHeartbeat, more?: Partial<Ping>): Promise<Taken | "unknown">;
   stop(): Promise<void>;
+}
+
+export interface ReceiverSeed {
+  readonly hasSpool?: boolean;
+  /** Of the spool; stays when the receiver stops. */
+  readonly folder?: string;
+  readonly maxSpoolBytes?: number;
+  /** For its commits. */
+  readonly through?: DatabaseConnection;
+  /** For all else that it asks. */
+  readonly pool?: Pool;
 }
 
 export async function createPingedWorld(t: TestContext) {
@@ -44,16 +55,7 @@ export async function createPingedWorld(t: TestContext) {
     return { ...made, uuid };
   }
 
-  async function startReceiver(
-    options: {
-      readonly hasSpool?: boolean;
-      /** Of the spool; stays when the receiver stops. */
-      readonly folder?: string;
-      readonly maxSpoolBytes?: number;
-      /** For the commits. */
-      readonly through?: DatabaseConnection;
-    } = {},
-  ): Promise<Pinger> {
+  async function startReceiver(options: ReceiverSeed = {}): Promise<Pinger> {
     const clock = createClock();
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "kw-spool-")));
     const { maxSpoolBytes = 100_000_000 } = options;
@@ -62,7 +64,7 @@ export async function createPingedWorld(t: TestContext) {
         ? await openSpool({ folder, maxBytes: maxSpoolBytes, log: quiet, now: clock.now })
         : null;
     const receiver = new Receiver({
-      pool: world.pool,
+      pool: options.pool ?? world.pool,
       vault: world.vault,
       openSession: (lock) => openSession(options.through ?? world.connection, "test-receiver", lock),
       clock,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { MAX_DRAINED_BYTES } from "#features/heartbeats/index.ts";
 
 /** No byte for so long: whoever sends it is gone, or means harm. */
-const SILENCE_MS = 10_000;
+export const SILENCE_MS = 10_000;
 
 export type ReadBody =
   | { readonly kind: "read"; readonly kept: Buffer | null; readonly bytes: number }
@@ -18,7 +18,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 
-export function readBody(request: IncomingMessage, keptBytes: number): Promise<ReadBody> {
+export function readBody(request: IncomingMessage, keptBytes: number, silenceMs: number): Promise<ReadBody> {
   if (!hasBody(request)) return Promise.resolve(noBody);
   // Gone before we came to it: nothing would ever be heard of it again.
   if (request.destroyed) return Promise.resolve({ kind: "broken" });
@@ -47,7 +47,7 @@ export function readBody(request: IncomingMessage, keptBytes: number): Promise<R
     request.on("data", take).on("end", end).on("close", close).on("error", close);
     // Most bodies are here already: the timer is set for those that are not.
     setImmediate(() => {
-      if (!request.complete && !request.destroyed) timer = setTimeout(() => settle({ kind: "too_slow" }), SILENCE_MS);
+      if (!request.complete && !request.destroyed) timer = setTimeout(() => settle({ kind: "too_slow" }), silenceMs);
     });
   });
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { MAX_USER_AGENT, type PingForm } from "#features/heartbeats/index.ts";
 import { type AddressBytes, type Cidr, isInCidr, parseAddress, parseCidr } from "#lib/cidr.ts";
 import { scrubText } from "#lib/scrub-text.ts";
-import { readBody } from "./body.ts";
+import { readBody, SILENCE_MS } from "./body.ts";
 import type { Answer, Asked, Form, Outcome } from "./forms/form.ts";
 import { formOf } from "./forms/index.ts";
 import type { Located, Receipt, Receiver } from "./receiver.ts";
@@ -18,6 +18,8 @@ export interface PingHttpOptions {
   readonly openForms: ReadonlySet<PingForm>;
   readonly trustedProxies: readonly string[];
   readonly onAnswer: (form: PingForm, outcome: Outcome) => void;
+  /** A body from which nothing comes for so long is given up. */
+  readonly silenceMs?: number;
 }
 
 /** Answers true when the request is a ping and is being seen to. */
@@ -84,7 +86,7 @@ class Desk {
     if (located.kind === "away") return "away";
     if (located.kind === "many") return "ambiguous";
     if (located.kind !== "one") return "unknown";
-    const body = await readBody(request, asked.keptBytes);
+    const body = await readBody(request, asked.keptBytes, this.options.silenceMs ?? SILENCE_MS);
     if (body.kind === "broken") return null;
     if (body.kind !== "read") return body.kind;
     const taken = await receiver.take({
