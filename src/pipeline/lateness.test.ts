@@ -135,16 +135,6 @@ test("a run that does not end in time makes it down: the engine hears of deadlin
   assert.match(belief.message ?? "", /^began at .* and did not end by /);
 });
 
-test("what all engines have read of deadlines is taken away", async (t) => {
-  const world = await createPingedWorld(t);
-  const old = "clock_timestamp() - interval '6 minutes'";
-  await world.pool.query(
-    `INSERT INTO nearer_due (at, numbers, shards, dues) VALUES (${old}, '{1}', '{1}', '{1}'), (clock_timestamp(), '{2}', '{2}', '{2}')`,
-  );
-  await world.runEngine();
-  await until("that the old row is gone", async () => (await world.rows("SELECT 1 FROM nearer_due")).length === 1);
-});
-
 test("a deadline that a person brings nearer is heard of too", async (t) => {
   const world = await createPingedWorld(t);
   const pinger = await world.startReceiver();

@@ -13,7 +13,6 @@ import { missWords } from "./miss-words.ts";
 import {
   type AwaitedRow,
   type Due,
-  forgetNearerDues,
   LATE_PING_MS,
   type Miss,
   readAwaited,
@@ -28,8 +27,6 @@ const LONGEST_NAP_MS = 1_000;
 const MAX_READ = 1_000;
 /** A deadline that a flush did not take is looked at again after this: some receiver was not clear yet. */
 const AGAIN_AFTER_MS = 250;
-/** How often what all engines have read is taken away. */
-const FORGET_EVERY_MS = 60_000;
 /** How many shards' deadlines are read at once. */
 const SHARDS_AT_ONCE = 16;
 
@@ -51,7 +48,6 @@ export class Lateness {
   private readonly passed = new Map<number, Miss>();
   private readonly bell = new Bell();
   private isStopping = false;
-  private forgotAt = -Infinity; // monotonic
 
   constructor(options: LatenessOptions) {
     this.options = options;
@@ -77,11 +73,7 @@ export class Lateness {
 
   /** What was brought nearer since; the caller keeps the position. */
   async readFeed(sinceXid: string, shards: readonly number[]): Promise<void> {
-    const { pool, clock } = this.options;
-    await eachInSlices(await readNearerDues(pool, sinceXid, shards), (due) => this.put(due));
-    if (clock.monotonicMs() - this.forgotAt < FORGET_EVERY_MS) return;
-    await forgetNearerDues(pool);
-    this.forgotAt = clock.monotonicMs();
+    await eachInSlices(await readNearerDues(this.options.pool, sinceXid, shards), (due) => this.put(due));
   }
 
   /** Runs until stopped. */
