@@ -29,7 +29,8 @@ async function receiveHanded(receiver: Receiver, handed: HandedPing): Promise<Ta
       toldDurationMs: null,
       isByFormerAddress: false,
     };
-    return { ...receipt, outcome: await receiver.take(ping) };
+    const taken = await receiver.take(ping);
+    return { ...receipt, outcome: taken === "asleep" ? "stored" : taken };
   } finally {
     receiver.settle(receipt);
   }

@@ -109,7 +109,7 @@ class Desk {
       isByFormerAddress: located.isFormer,
     });
     if (taken === "gone") return "unknown";
-    if (taken === "away") return "away";
+    if (taken === "away" || taken === "asleep") return taken;
     return isMade ? "created" : "stored";
   }
 

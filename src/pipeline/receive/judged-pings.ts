@@ -56,6 +56,11 @@ export function isQuiet({ pings }: JudgedHeartbeat): boolean {
   return pings.every(({ judged }) => judged.change === null && judged.slow === null);
 }
 
+/** Its heartbeat is paused, and stays so. */
+export function isAsleep({ judged }: JudgedOne): boolean {
+  return judged.kind === "ignored" && judged.belief.state === "paused";
+}
+
 export const FORMER_ADDRESS = "by the former address";
 const MAX_NOTE_CHARACTERS = 500;
 

@@ -5,7 +5,7 @@ import { HistoryChanged } from "#platform/database/history.ts";
 import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import type { AddressBook } from "./address-book.ts";
-import { type AddressedPing, isQuiet, judgeAll, type JudgedHeartbeat } from "./judged-pings.ts";
+import { type AddressedPing, isAsleep, isQuiet, judgeAll, type JudgedHeartbeat } from "./judged-pings.ts";
 import { storeKnown } from "./store-known.ts";
 import { storePings } from "./store-pings.ts";
 import type { KnownBeliefs } from "./stored-belief.ts";
@@ -17,6 +17,8 @@ const MAX_STALE_TRIES = 5;
 
 export type Taken =
   | "stored"
+  /** Stored, and it changes nothing: its heartbeat is paused. */
+  | "asleep"
   | "spooled"
   /** Its heartbeat was deleted meanwhile. */
   | "gone"
@@ -53,7 +55,7 @@ export class Lane {
   }
 
   /**
-   * Commits them. Says what became of those that are not stored. Rejects when the database does not take them: then the
+   * Commits them. Says what became of those that are not just stored. Rejects when the database does not take them: then the
    * outcome of the batch is not known. `mayBeStored`: some may have been committed before, and are then left as they are.
    */
   async commit(pings: readonly Ping[], mayBeStored: boolean): Promise<ReadonlyMap<string, Taken>> {
@@ -96,7 +98,7 @@ export class Lane {
   ): Promise<readonly AddressedPing[]> {
     if (pings.length === 0) return [];
     try {
-      return await this.commitOnce(pings, mayBeStored);
+      return await this.commitOnce(pings, mayBeStored, others);
     } catch (error) {
       const code = String((error as { code?: unknown }).code);
       if (error instanceof HistoryChanged || !/^(2[23]...|40P01)$/.test(code)) throw error;
@@ -105,7 +107,7 @@ export class Lane {
       if (code === "40P01") throw error; // no fault of theirs: whoever gave them tries again
       if (code === "23514") {
         await this.options.makeRoom(pings.map(({ ping }) => ping.receivedAt));
-        return this.commitOnce(pings, mayBeStored);
+        return this.commitOnce(pings, mayBeStored, others);
       }
       if (pings.length === 1) {
         const { id, number } = pings[0]!.ping;
@@ -119,16 +121,20 @@ export class Lane {
     }
   }
 
-  private async commitOnce(pings: readonly AddressedPing[], mayBeStored: boolean): Promise<readonly AddressedPing[]> {
+  private async commitOnce(
+    pings: readonly AddressedPing[],
+    mayBeStored: boolean,
+    others: Map<string, Taken>,
+  ): Promise<readonly AddressedPing[]> {
     const session = await this.openedSession();
     // A server that is frozen answers nothing: the connection is cut, and what it was about goes to the spool.
     const timer = setTimeout(() => void session.close(), AWAY_AFTER_MS);
     try {
-      const left = mayBeStored ? pings : await this.commitKnown(session, pings);
+      const left = mayBeStored ? pings : await this.commitKnown(session, pings, others);
       if (left.length === 0) return [];
       const startedAt = performance.now();
       const { stale, judged } = await session.transaction((tx) => storePings(tx, left, mayBeStored));
-      this.remember(judged, startedAt);
+      this.remember(judged, startedAt, others);
       return stale;
     } catch (error) {
       for (const { ping } of pings) this.options.beliefs.forget(ping.number);
@@ -139,7 +145,11 @@ export class Lane {
   }
 
   /** Commits those that can go the short way. Returns the others. */
-  private async commitKnown(session: Session, pings: readonly AddressedPing[]): Promise<readonly AddressedPing[]> {
+  private async commitKnown(
+    session: Session,
+    pings: readonly AddressedPing[],
+    others: Map<string, Taken>,
+  ): Promise<readonly AddressedPing[]> {
     const startedAt = performance.now();
     const quiet = new Map<number, JudgedHeartbeat>();
     for (const [number, own] of Map.groupBy(pings, ({ ping }) => ping.number)) {
@@ -153,12 +163,16 @@ export class Lane {
     this.remember(
       [...quiet.values()].filter(({ before }) => saved.has(before.number)),
       startedAt,
+      others,
     );
     return pings.filter(({ ping }) => !saved.has(ping.number));
   }
 
-  private remember(judged: readonly JudgedHeartbeat[], startedAt: number): void {
-    for (const { before, after } of judged) this.options.beliefs.keep({ ...before, belief: after });
+  private remember(judged: readonly JudgedHeartbeat[], startedAt: number, others: Map<string, Taken>): void {
+    for (const { before, after, pings } of judged) {
+      this.options.beliefs.keep({ ...before, belief: after });
+      for (const one of pings) if (isAsleep(one)) others.set(one.ping.id, "asleep");
+    }
     const pings = judged.reduce((total, one) => total + one.pings.length, 0);
     this.options.onCommit({ pings, durationMs: performance.now() - startedAt });
     this.options.onJudged(judged);

@@ -38,6 +38,7 @@ export const MAX_TOLD_DURATION_MS = 1e11;
 export type Outcome =
   | "stored"
   | "created" // and stored
+  | "asleep" // stored, and it changes nothing: the heartbeat is paused
   | "unknown"
   | "not_made" // unknown, and could not be made
   | "ambiguous"

@@ -221,6 +221,7 @@ const notFound = [404, "not found"] as const;
 const usual: Record<Outcome, readonly [status: number, body: string]> = {
   stored: [200, ""],
   created: [200, ""],
+  asleep: [200, ""],
   unknown: notFound,
   not_made: notFound,
   too_many: notFound,
@@ -232,13 +233,14 @@ const usual: Record<Outcome, readonly [status: number, body: string]> = {
 
 const goodKuma = [200, '{"ok":true}'] as const;
 const goodKener = [200, '{"status":"OK"}'] as const;
-const ok = { stored: [200, "OK"], created: [200, "OK"] } as const;
+const ok = { stored: [200, "OK"], created: [200, "OK"], asleep: [200, "OK"] } as const;
 
 /** What each form says to each outcome; Healthchecks' and our own have their test beside them. */
 const answers: Partial<Record<PingForm, Record<Outcome, readonly [status: number, body: string]>>> = {
   uptimeKuma: {
     stored: goodKuma,
     created: goodKuma,
+    asleep: notActive,
     unknown: notActive,
     not_made: notActive,
     too_many: notActive,
@@ -253,6 +255,7 @@ const answers: Partial<Record<PingForm, Record<Outcome, readonly [status: number
   kener: {
     stored: goodKener,
     created: goodKener,
+    asleep: goodKener,
     unknown: noKener,
     not_made: noKener,
     too_many: noKener,

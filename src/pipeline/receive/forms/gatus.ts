@@ -49,6 +49,7 @@ export const gatus: Form = {
   answer: answersOf({
     stored: good,
     created: good,
+    asleep: good,
     // A token belongs to its key: a wrong one is as unknown as a wrong key, and nobody learns which of them it was.
     unknown: notFound,
     not_made: notFound,

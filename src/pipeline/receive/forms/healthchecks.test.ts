@@ -136,6 +136,7 @@ test("wire §1: of a parameter given twice the last counts, as in Django", () =>
 const healthchecksAnswers: [outcome: Outcome, status: number, body: string][] = [
   ["stored", 200, "OK"],
   ["created", 201, "Created"],
+  ["asleep", 200, "OK"],
   ["unknown", 404, "not found"],
   ["not_made", 404, "not found"],
   ["too_many", 404, "not found"],
@@ -212,6 +213,7 @@ test("our own address: GET, HEAD, POST and PUT", () => {
 const ownAnswers: [outcome: Outcome, status: number, body: RegExp, retryAfter?: string][] = [
   ["stored", 200, /^OK$/],
   ["created", 201, /^Created$/],
+  ["asleep", 200, /^OK$/],
   ["unknown", 404, /^not found$/],
   ["not_made", 404, /^not found, /],
   ["ambiguous", 409, /^ambiguous slug$/],

@@ -16,6 +16,7 @@ const say = (status: number, body: string, headers: Answer["headers"] = {}) =>
     ...headers,
   });
 
+const good = say(200, "OK");
 const notFound = say(404, "not found");
 const wrongAddress = say(400, "invalid url format");
 const wrongRunId = say(400, "invalid uuid format");
@@ -39,7 +40,8 @@ export const healthchecks: Form = {
     return asked({ by: "slug", pingKey: first, slug: second, isMadeWhenUnknown }, third, last("rid"));
   },
   answer: answersOf({
-    stored: say(200, "OK"),
+    stored: good,
+    asleep: good,
     created: say(201, "Created"),
     unknown: notFound,
     not_made: notFound,

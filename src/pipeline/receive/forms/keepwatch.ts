@@ -14,6 +14,7 @@ const methods = ["GET", "HEAD", "POST", "PUT"];
 const say = (status: number, body: string, headers: Answer["headers"] = {}) =>
   text(status, body, { "access-control-allow-origin": "*", "ping-body-limit": String(MAX_BODY_BYTES), ...headers });
 
+const good = say(200, "OK");
 const notFound = say(404, "not found");
 const wrongStatus = say(400, `the exit status must be 0 to ${MAX_EXIT_STATUS}`);
 const wrongRunId = say(400, "rid must be a UUID");
@@ -25,7 +26,8 @@ export const keepwatch: Form = {
     return wrongMethod(request.method, methods) ?? readPing(request);
   },
   answer: answersOf({
-    stored: say(200, "OK"),
+    stored: good,
+    asleep: good,
     created: say(201, "Created"),
     unknown: notFound,
     not_made: say(404, "not found, and no more heartbeats can be made"),

@@ -24,6 +24,7 @@ export const kener: Form = {
   answer: answersOf({
     stored: good,
     created: good,
+    asleep: good,
     unknown: notFound,
     not_made: notFound,
     too_many: notFound,

@@ -39,6 +39,7 @@ export const uptimeKuma: Form = {
   answer: answersOf({
     stored: good,
     created: good,
+    asleep: notFound, // as there, where whoever pushes learns that nobody listens
     unknown: notFound,
     not_made: notFound,
     too_many: notFound,

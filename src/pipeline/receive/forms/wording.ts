@@ -34,6 +34,7 @@ export function usualAnswers(stored: Answer): (outcome: Outcome) => Answer {
   return answersOf({
     stored,
     created: stored,
+    asleep: stored,
     unknown: notFound,
     not_made: notFound,
     too_many: notFound,
