@@ -67,8 +67,9 @@ const MAX_NOTE_CHARACTERS = 500;
 /** Why it counts as what it counts as, what it said itself, and by which address it came. */
 export function noteOf({ ping, judged }: JudgedOne): string | null {
   if (judged.note === null && ping.message === null && !ping.isByFormerAddress) return null;
-  const parts = [judged.note, ping.message, ping.isByFormerAddress ? FORMER_ADDRESS : null].filter(
+  const own = judged.note?.includes(ping.message ?? "") ? null : ping.message; // a failure's note says it already
+  const parts = [judged.note, own, ping.isByFormerAddress ? FORMER_ADDRESS : null].filter(
     (part): part is string => part !== null && part !== "",
   );
-  return parts.length === 0 ? null : scrubText([...new Set(parts)].join("; "), MAX_NOTE_CHARACTERS);
+  return parts.length === 0 ? null : scrubText(parts.join("; "), MAX_NOTE_CHARACTERS);
 }
