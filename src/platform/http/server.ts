@@ -22,6 +22,8 @@ export const API_BASE = "/api/v1";
 export const REFRESH_COOKIE = "keepwatch_refresh";
 /** Whole time a client may take to send a request's headers and body. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often it is looked for requests that took longer: by so much more it may be. */
+const REQUEST_CHECK_MS = 5_000;
 /** Longer than load balancers keep an idle connection, so that they never use one that we are closing. */
 const KEEP_ALIVE_MS = 72_000;
 const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
@@ -54,9 +56,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     genReqId: () => uuidv7(),
     serverFactory: (handler) =>
-      createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-        if (options.takes?.(request, response) !== true) handler(request, response);
-      }),
+      createHttpServer(
+        {
+          requestTimeout: REQUEST_TIMEOUT_MS,
+          connectionsCheckingInterval: REQUEST_CHECK_MS,
+          keepAliveTimeout: KEEP_ALIVE_MS,
+        },
+        (request, response) => {
+          if (options.takes?.(request, response) !== true) handler(request, response);
+        },
+      ),
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: "idle",
     // An address that cannot be decoded is refused before any hook or handler of ours; it too gets a problem document.
