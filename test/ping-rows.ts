@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { RawRequest } from "./raw-http.ts";
-import { createReceivedWorld, type StoredPing } from "./received-world.ts";
+import { createReceivedWorld, type PingServerSeed, type StoredPing } from "./received-world.ts";
 
 /** What is sent; the status and body that come back; what is stored beside a plain success, or null for nothing. */
 export type PingRow = readonly [
@@ -50,10 +50,10 @@ const plain: Partial<StoredPing> = {
 };
 
 /** A heartbeat with a server for it; in what is sent, UUID, BARE (without dashes), KEY and SLUG stand for its own. */
-export async function createPingTable(t: TestContext, more: object = {}) {
+export async function createPingTable(t: TestContext, more: object = {}, given: PingServerSeed = {}) {
   const world = await createReceivedWorld(t);
   const heartbeat = await world.addHeartbeat("Nightly backup", { slug: "nightly-backup_2", ...more });
-  const server = await world.startHttp();
+  const server = await world.startHttp(given);
   const key = await world.readPingKey();
   const filled = (text: string) =>
     text

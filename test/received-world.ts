@@ -34,14 +34,14 @@ export interface PingServer extends Pinger {
   ask(line: string, request?: RawRequest): Promise<RawAnswer>;
 }
 
-interface Given extends ReceiverSeed, Partial<Pick<PingHttpOptions, "trustedProxies" | "silenceMs">> {
+export interface PingServerSeed extends ReceiverSeed, Partial<Pick<PingHttpOptions, "trustedProxies" | "silenceMs">> {
   readonly forms?: readonly PingFormWord[];
 }
 
 export async function createReceivedWorld(t: TestContext) {
   const world = await createPingedWorld(t);
 
-  async function startHttp({ trustedProxies = [], silenceMs, forms = pingFormWords, ...seed }: Given = {}) {
+  async function startHttp({ trustedProxies = [], silenceMs, forms = pingFormWords, ...seed }: PingServerSeed = {}) {
     const pinger = await world.startReceiver(seed);
     const answered: PingServer["answered"][number][] = [];
     const server = await createServer({

@@ -27,11 +27,7 @@ test("wire §3: Push", async (t) => {
       [`/api/push/${push}?ping=0`, up, said],
       [`/api/push/${push}?status=down`, up, down],
       [`/api/push/${push}?status=Up`, up, down],
-      [
-        `/api/push/${push}?status=down&msg=disk%20full`,
-        up,
-        { kind: "fail", note: "reported a failure: disk full" },
-      ],
+      [`/api/push/${push}?status=down&msg=disk%20full`, up, { kind: "fail", note: "reported a failure: disk full" }],
       [
         `/api/push/${push}?ping=-1`,
         [404, '{"ok":false,"msg":"ping must be from 0 to 100000000000 (milliseconds)."}'],

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { MAX_USER_AGENT, type PingForm } from "#features/heartbeats/index.ts";
 import { type AddressBytes, type Cidr, isInCidr, parseAddress, parseCidr } from "#lib/cidr.ts";
 import { scrubText } from "#lib/scrub-text.ts";
-import { readBody, SILENCE_MS } from "./body.ts";
+import { hasBody, readBody, SILENCE_MS } from "./body.ts";
 import type { Answer, Asked, Form, Outcome } from "./forms/form.ts";
 import { formOf } from "./forms/index.ts";
 import type { Located, Receipt, Receiver } from "./receiver.ts";
@@ -28,38 +28,44 @@ export function createPingHandler(
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   const desk = new Desk(options);
   return (request, response) => {
-    const url = request.url ?? "/";
+    const url = targetOf(request.url ?? "/");
     const queryAt = url.indexOf("?");
     const path = queryAt === -1 ? url : url.slice(0, queryAt);
     const query = queryAt === -1 ? "" : url.slice(queryAt + 1);
     const read = formOf({ method: request.method ?? "GET", path, query, headers: request.headers }, options.openForms);
     if (read === null) return false;
-    if ("answer" in read) {
-      send(request, response, read.answer);
-      return true;
-    }
-    void desk.serve(request, response, read.form, read.asked);
+    if ("answer" in read) void desk.answer(request, response, read.answer);
+    else void desk.serve(request, response, read.form, read.asked);
     return true;
   };
+}
+
+/**
+ * Some clients send the whole address, and scripts that put one together, two slashes. The page would answer both with
+ * 200, which would pass for a ping that was taken.
+ */
+function targetOf(target: string): string {
+  if (target.startsWith("/") && target[1] !== "/") return target;
+  return target.replace(/^https?:\/\/[^/?#]*/i, "").replace(/^\/+/, "/");
 }
 
 class Desk {
   private readonly options: PingHttpOptions;
   private readonly limit = new UnknownLimit();
   private readonly proxies: readonly Cidr[];
+  private readonly silenceMs: number;
 
   constructor(options: PingHttpOptions) {
     this.options = options;
+    this.silenceMs = options.silenceMs ?? SILENCE_MS;
     this.proxies = options.trustedProxies.flatMap((text) => parseCidr(text) ?? []);
   }
 
   async serve(request: IncomingMessage, response: ServerResponse, form: Form, asked: Asked): Promise<void> {
     const receipt = this.options.receiver.begin();
+    let outcome: Outcome | null;
     try {
-      const outcome = await this.receive(request, form, asked, receipt);
-      if (outcome === null) return; // nobody is there any more to be answered
-      this.options.onAnswer(form.name, outcome);
-      send(request, response, form.answer(outcome));
+      outcome = await this.receive(request, form, asked, receipt);
     } catch (error) {
       // Our own mistake: whoever pinged should try again, and the process should be seen to fail.
       send(request, response, form.answer("away"));
@@ -67,6 +73,19 @@ class Desk {
     } finally {
       this.options.receiver.settle(receipt);
     }
+    if (outcome === null) return; // nobody is there any more to be answered
+    this.options.onAnswer(form.name, outcome);
+    if (outcome === "too_large" || outcome === "too_slow") send(request, response, form.answer(outcome));
+    else await this.answer(request, response, form.answer(outcome));
+  }
+
+  /**
+   * What is left of the body is read away before: who is cut off while sending may not hear the answer, least of all
+   * through a proxy; and the connection can be used again.
+   */
+  async answer(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+    if (isUnread(request)) await readBody(request, 0, this.silenceMs);
+    send(request, response, answer);
   }
 
   private async receive(request: IncomingMessage, form: Form, asked: Asked, receipt: Receipt): Promise<Outcome | null> {
@@ -86,7 +105,7 @@ class Desk {
     if (located.kind === "away") return "away";
     if (located.kind === "many") return "ambiguous";
     if (located.kind !== "one") return "unknown";
-    const body = await readBody(request, asked.keptBytes, this.options.silenceMs ?? SILENCE_MS);
+    const body = await readBody(request, asked.keptBytes, this.silenceMs);
     if (body.kind === "broken") return null;
     if (body.kind !== "read") return body.kind;
     const taken = await receiver.take({
@@ -137,10 +156,14 @@ function unwrapped(address: string): string {
   return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
 }
 
+function isUnread(request: IncomingMessage): boolean {
+  return !request.readableEnded && hasBody(request);
+}
+
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
-  // A body that nobody reads would stand before the next request on this connection.
-  const headers = request.complete ? headersOf(answer) : [...headersOf(answer), "connection", "close"];
+  // What is left of a body would stand before the next request on this connection.
+  const headers = isUnread(request) ? [...headersOf(answer), "connection", "close"] : headersOf(answer);
   response.writeHead(answer.status, headers);
   response.end(request.method === "HEAD" ? undefined : answer.body);
 }
