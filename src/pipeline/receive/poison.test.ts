@@ -117,7 +117,7 @@ test("a body whose sender is gone before anybody reads it does not keep us waiti
   t.after(() => server.close());
   const outcome = new Promise((resolve) => {
     server.on("request", (incoming) => {
-      incoming.once("close", () => resolve(readBody(incoming, 100)));
+      incoming.once("close", () => resolve(readBody(incoming, 100, 10_000)));
     });
   });
   const { port } = server.address() as AddressInfo;
