@@ -104,7 +104,7 @@ const planted: readonly (readonly [
       await plantMiss(db, 5, 0.5);
       await db.query(
         `INSERT INTO span (id, from_at, to_at, why, form)
-           SELECT (lpad(to_hex((extract(epoch FROM from_at) * 1000 - 1000)::bigint), 12, '0') || '70008000000000000000')::uuid, from_at - interval '3 s', from_at - interval '1 s',
+           SELECT (lpad(to_hex((extract(epoch FROM from_at) * 1000 - 2000)::bigint), 12, '0') || '70008000000000000000')::uuid, from_at - interval '3 s', from_at - interval '1 s',
              'nobody_received', 'heartbeat' FROM event WHERE state = 'down'`,
       );
     },

@@ -18,7 +18,7 @@ const ROUNDING_MS = 2;
  * A stretch that was noted so shortly before the decision was not in the database by then, perhaps: nobody waits for a
  * receiver that was silent for longer than the lease.
  */
-const JUST_WRITTEN_MS = 500;
+const JUST_WRITTEN_MS = 1_000;
 
 export const noFalseMiss: Invariant = {
   number: 11,

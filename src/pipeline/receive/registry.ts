@@ -110,7 +110,8 @@ export class ReceiverWatch {
   async dropSilent(): Promise<void> {
     const { rows } = await this.pool.query<SignOfLife & { isRestarted: boolean }>(
       // One that was behind when it was last heard of may have left a spool: its successors get the whole lease to find it.
-      `SELECT r.id, r.beat::text AS count, NOT ${isLocked} AND r.clear_through > r.alive_at - interval '${FAR_BEHIND}' AS "isLockFree",
+      // One that has not said anything yet is about to take its lock.
+      `SELECT r.id, r.beat::text AS count, NOT ${isLocked} AND r.beat > 0 AND r.clear_through > r.alive_at - interval '${FAR_BEHIND}' AS "isLockFree",
          clock_timestamp() - pg_postmaster_start_time() < interval '30 s' AS "isRestarted"
        FROM receiver r WHERE NOT r.is_gone`,
     );
