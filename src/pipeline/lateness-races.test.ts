@@ -13,7 +13,7 @@ import type { Miss } from "./store-misses.ts";
 async function bringDue({ pool }: PingedWorld, { number }: MadeHeartbeat, inMs: number): Promise<number> {
   const dueAt = Date.now() + inMs;
   await pool.query(
-    `UPDATE belief SET state = 'up', due_at = to_timestamp($2::float8 / 1000), due_why = 'missed', applied_at = to_timestamp($2::float8 / 1000) - interval '1 hour'
+    `UPDATE belief SET state = 'up', due_at = to_timestamp($2::float8 / 1000), due_why = 'missed', applied_at = to_timestamp($2::float8 / 1000) - interval '1 hour', last_ping_at = to_timestamp($2::float8 / 1000) - interval '1 hour'
      WHERE number = $1`,
     [number, dueAt],
   );
@@ -52,6 +52,24 @@ test("a stretch without ears that is written between the look at a deadline and 
   await asleep;
   await until("the miss", async () => (await world.stateOf(heartbeat)).state === "down");
   assert.equal((await world.stateOf(heartbeat)).since.getTime(), dueAt + deafMs);
+});
+
+test("a start that came after a stretch without ears does not hide it: the deadline before it is moved", async (t) => {
+  const world = await createPingedWorld(t);
+  const { heartbeat } = await pinged(world, "Nightly");
+  const dueAt = await bringDue(world, heartbeat, 500);
+  await world.pool.query(
+    `UPDATE belief SET last_ping_at = applied_at, applied_at = to_timestamp($2::float8 / 1000) - interval '500 ms' WHERE number = $1`,
+    [heartbeat.number, dueAt],
+  );
+  await world.pool.query(
+    `INSERT INTO span (id, from_at, to_at, why, form) VALUES (gen_random_uuid(), to_timestamp($1::float8 / 1000) - interval '3 seconds',
+       to_timestamp($1::float8 / 1000) - interval '1 second', 'nobody_received', 'heartbeat')`,
+    [dueAt],
+  );
+  await world.runEngine();
+  await until("the miss", async () => (await world.stateOf(heartbeat)).state === "down");
+  assert.equal((await world.stateOf(heartbeat)).since.getTime(), dueAt + 2_000);
 });
 
 test("a deadline that is made anew before we hear that the former was missed is not forgotten", async (t) => {

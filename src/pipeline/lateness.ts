@@ -159,9 +159,17 @@ export class Lateness {
   }
 }
 
-/** Since when its deadline stands as it is. */
-function waitedFrom({ appliedAt, since }: AwaitedRow): number {
-  return appliedAt ?? since;
+/**
+ * From when its deadline is counted: the run that must end, or what came last as was expected. Not the newest ping: a
+ * start that came after a stretch without ears leaves the deadline of before it.
+ */
+function waitedFrom({ dueWhy, lastPingAt, runs, rules, since }: AwaitedRow): number {
+  const all = runs ?? [];
+  if (dueWhy === "run_too_long") return all.reduce((at, run) => Math.min(at, run.aliveAt), all[0]?.aliveAt ?? since);
+  const isCountedFromStart = (rules.longestSeconds ?? rules.startGraceSeconds ?? null) !== null;
+  const startedAt = isCountedFromStart ? all.reduce((at, run) => Math.max(at, run.startedAt), -Infinity) : -Infinity;
+  const countedFrom = Math.max(lastPingAt ?? -Infinity, startedAt);
+  return countedFrom === -Infinity ? since : countedFrom;
 }
 
 function missOf(row: AwaitedRow, movedDueAt: number, deafSpans: number): Miss {

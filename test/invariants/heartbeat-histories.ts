@@ -129,7 +129,11 @@ export function foldHistory({ events, pings, schedule, rules }: HeartbeatHistory
   const misses: FoldedMiss[] = [];
   const unsaid: Unsaid[] = [];
   let belief: HeartbeatBelief = { ...unseen, since: events[0]?.fromAt ?? 0 };
-  const waitedFrom = () => belief.pulse.appliedAt ?? belief.since;
+  const waitedFrom = () => {
+    const { dueWhy, runs, lastPingAt } = belief.pulse;
+    if (dueWhy === "run_too_long") return Math.min(...runs.map(({ aliveAt }) => aliveAt));
+    return lastPingAt ?? belief.since;
+  };
   const missUntil = (moment: number) => {
     for (let event = waiting[0]; event !== undefined && event.fromAt < moment; event = waiting[0]) {
       waiting.shift();
