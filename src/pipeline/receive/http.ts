@@ -135,20 +135,28 @@ class Desk {
   private addressOf(request: IncomingMessage): string {
     const direct = request.socket.remoteAddress ?? "";
     if (this.proxies.length === 0 || !this.isTrusted(direct)) return unwrapped(direct);
-    const forwarded = String(request.headers["x-forwarded-for"] ?? "").split(",");
-    const nearest = forwarded.map((one) => one.trim()).findLast((one) => one !== "" && !this.isTrusted(one));
-    return scrubText(nearest ?? forwarded[0]?.trim() ?? unwrapped(direct), MAX_ADDRESS_CHARACTERS);
+    const forwarded = listIn(request.headers["x-forwarded-for"]);
+    const nearest = forwarded.findLast((one) => !this.isTrusted(one));
+    return scrubText(nearest ?? forwarded[0] ?? unwrapped(direct), MAX_ADDRESS_CHARACTERS);
   }
 
   private schemeOf(request: IncomingMessage): string {
     const isProxied = this.proxies.length > 0 && this.isTrusted(request.socket.remoteAddress ?? "");
-    return isProxied && request.headers["x-forwarded-proto"] === "https" ? "https" : "http";
+    return isProxied && listIn(request.headers["x-forwarded-proto"])[0]?.toLowerCase() === "https" ? "https" : "http";
   }
 
   private isTrusted(address: string): boolean {
     const bytes: AddressBytes | null = parseAddress(unwrapped(address));
     return bytes !== null && this.proxies.some((range) => isInCidr(bytes, range));
   }
+}
+
+/** What a header lists: each proxy adds its own. */
+function listIn(header: string | readonly string[] | undefined): string[] {
+  return String(header ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
 }
 
 /** IPv4 as it is, also where the socket is one of both families. */
