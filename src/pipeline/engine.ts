@@ -259,9 +259,12 @@ export class Engine {
       this.epochs.delete(shard);
       this.leaving.add(shard);
     }
-    await this.lateness.leaveShards(shards);
     await this.lookout.leaveShards(shards, (shard) => this.letGo(shard));
-    const timer = setTimeout(() => shards.forEach((shard) => this.letGo(shard)), HAND_OVER_GRACE_MS);
+    const timer = setTimeout(() => {
+      for (const shard of shards) this.letGo(shard);
+      // Deadlines are watched for as long as the shard is ours; some may have come back meanwhile.
+      void this.lateness.leaveShards(shards.filter((shard) => !this.epochs.has(shard)));
+    }, HAND_OVER_GRACE_MS);
     timer.unref(); // a stop gives them back itself
   }
 
@@ -288,7 +291,7 @@ export class Engine {
   private async readDues(): Promise<void> {
     if (this.epochs.size === 0) return;
     const nextXid = await feedPosition(this.options.pool);
-    await this.lateness.readFeed(this.duesXid, [...this.epochs.keys()]);
+    await this.lateness.readFeed(this.duesXid, [...this.epochs.keys(), ...this.leaving]);
     this.duesXid = nextXid;
   }
 
