@@ -107,8 +107,8 @@ function Actions({ heartbeat }: { heartbeat: Heartbeat }) {
         icon={<Trash2 aria-hidden size={16} />}
         className="hover:text-down!"
         onClick={() => {
-          remove.mutate(heartbeat);
-          void navigate({ to: "/heartbeats" });
+          // First away from here: what this page asks for is gone then.
+          void navigate({ to: "/heartbeats" }).then(() => remove.mutate(heartbeat));
         }}
       />
     </>
