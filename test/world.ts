@@ -33,6 +33,8 @@ export interface World {
   readonly pool: Pool;
   readonly dataFolder: string;
   program(name: string): Program;
+  /** What the process of this name is started with: for another beside it. */
+  environmentOf(name: string): Readonly<Record<string, string>>;
   /** Starts those of these processes (or of all) that do not run, and waits until they are ready. */
   start(...names: readonly string[]): Promise<void>;
   /** kill -9 of these processes, or of all. */
@@ -80,7 +82,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     for (const name of Object.keys(options.programs)) ways.set(name, await startCuttingProxy(server.connection));
   const addressOf = (name: string) => `http://127.0.0.1:${ports.get(name)}`;
   const clientOf = (name: string) => createApiClient(addressOf(name), apiKey);
-  const environmentOf = (name: string) => {
+  const environmentOf = (name: string): Readonly<Record<string, string>> => {
     const way = ways.get(name);
     return { ...environment, ...(way && { DATABASE_URL: urlThrough(way) }), PORT: String(ports.get(name)) };
   };
@@ -105,6 +107,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       if (program === undefined) throw new Error(`there is no program ${name}`);
       return program;
     },
+    environmentOf,
     async start(...names) {
       const begun = (names.length > 0 ? names : Object.keys(options.programs)).filter(
         (name) => programs.get(name)?.isRunning !== true,

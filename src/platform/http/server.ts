@@ -15,6 +15,7 @@ import type { Log } from "#platform/log.ts";
 import { malformed, Refusal } from "#platform/refusal.ts";
 import { convertQuery } from "#platform/schema.ts";
 import type { Caller, Done, House } from "#platform/verb.ts";
+import { Parting } from "./parting.ts";
 import { answerProblem } from "./problem.ts";
 import { pathParameters, type Route } from "./route.ts";
 
@@ -51,6 +52,7 @@ const callerIds = new WeakMap<FastifyRequest, string | null>();
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const isHttps = options.publicUrl.startsWith("https:");
+  const parting = new Parting();
   const server = fastify({
     logger: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
@@ -63,6 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
           keepAliveTimeout: KEEP_ALIVE_MS,
         },
         (request, response) => {
+          parting.note(request, response);
           if (options.takes?.(request, response) !== true) handler(request, response);
         },
       ),
@@ -74,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       answerProblem(error, request, reply, options.log);
     },
   });
+  server.addHook("preClose", () => parting.begin(server.server));
   // Bodies are JSON or nothing; an empty body with a JSON content type is "nothing".
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
