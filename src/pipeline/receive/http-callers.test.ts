@@ -56,6 +56,14 @@ test("of a client's name the first 200 characters are kept", async (t) => {
   );
 });
 
+test("first pings of what was just made, many at once from one address, are not taken for guesses", async (t) => {
+  const table = await createPingTable(t);
+  await table.receiver.findAnew([]); // the next reading waits for its time
+  const made = await table.addHeartbeat("Just made");
+  const answers = await Promise.all(Array.from({ length: 100 }, () => table.ask(`/ping/${made.uuid}`)));
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+});
+
 /** Counts what is asked of it. */
 function counting(pool: Pool): { readonly pool: Pool; readonly texts: string[] } {
   const texts: string[] = [];

@@ -95,6 +95,7 @@ class Desk {
     if (located.kind === "none" && !this.limit.mayTry(address, performance.now())) return "too_many";
     // It may have been made a moment ago by another process: the book is read once more before "unknown" is said.
     if (located.kind === "none" || located.kind === "free") located = await receiver.findAnew(asked.names);
+    if (located.kind === "none") this.limit.count(address, performance.now());
     let isMade = false;
     if (located.kind === "free" && asked.names.some((name) => name.by === "slug" && name.isMadeWhenUnknown)) {
       const made = await receiver.provision(located.organizationId, located.slug);

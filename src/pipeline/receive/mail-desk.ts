@@ -69,6 +69,7 @@ export class MailDesk {
     if (located.kind === "none" && !this.limit.mayTry(from, performance.now())) return ["too_many", tooMany];
     // It may have been made a moment ago by another process: the book is read once more before "unknown" is said.
     if (located.kind === "none" || located.kind === "free") located = await receiver.findAnew([named]);
+    if (located.kind === "none") this.limit.count(from, performance.now());
     if (located.kind === "one") return [null, null];
     if (located.kind === "away") return ["away", away];
     return [located.kind === "many" ? "ambiguous" : "unknown", rejected];

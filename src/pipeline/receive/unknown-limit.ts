@@ -12,11 +12,14 @@ export class UnknownLimit {
   /** False when this address has tried too much. `nowMs` is monotonic. */
   mayTry(address: string, nowMs: number): boolean {
     const known = this.tries.get(address);
-    if (known === undefined || nowMs - known.sinceMs >= MINUTE_MS) {
+    return known === undefined || nowMs - known.sinceMs >= MINUTE_MS || known.count < TRIES_A_MINUTE;
+  }
+
+  /** It tried what does not exist. What was only made a moment ago must not count: many may ask for that at once. */
+  count(address: string, nowMs: number): void {
+    const known = this.tries.get(address);
+    if (known === undefined || nowMs - known.sinceMs >= MINUTE_MS)
       this.tries.set(address, { count: 1, sinceMs: nowMs });
-      return true;
-    }
-    known.count += 1;
-    return known.count <= TRIES_A_MINUTE;
+    else known.count += 1;
   }
 }
