@@ -38,6 +38,8 @@ const lines: readonly Line[] = [
   ["head -c 3000000 /dev/zero | curl -fsS -m 10 -T - $URL/log", "OK", [["log", "\0".repeat(100_000)]]],
   ["curl -fsS --head -o /dev/null $URL", "", [["success", null]]],
   ["curl -fsS --http1.0 $URL", "OK", [["success", null]]],
+  ["curl -fsS -m 10 --http2 $URL", "OK", [["success", null]]],
+  ["curl -fsS -m 10 --http2 -d done $URL", "OK", [["success", "done"]]],
   ["curl -fsS $BASE//ping/$ID", "OK", [["success", null]]],
   [`curl -fsS "$BASE/api/push/$TOKEN?status=up&msg=OK&ping="`, '{"ok":true}', [["success", null]]],
   [`curl -fsS "$BASE/api/push/$TOKEN?status=down&msg=disk%20full&ping=12"`, '{"ok":true}', [["fail", null]]],

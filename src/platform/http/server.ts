@@ -63,6 +63,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
           requestTimeout: REQUEST_TIMEOUT_MS,
           connectionsCheckingInterval: REQUEST_CHECK_MS,
           keepAliveTimeout: KEEP_ALIVE_MS,
+          // curl --http2 and Java's client ask for HTTP/2 with each request: they get their answer in the HTTP they speak.
+          shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
         },
         (request, response) => {
           parting.note(request, response);
