@@ -11,6 +11,8 @@ import type { Located, Receipt, Receiver } from "./receiver.ts";
 import { UnknownLimit } from "./unknown-limit.ts";
 
 const MAX_ADDRESS_CHARACTERS = 100;
+/** Who sends too much has this long to hear so, and to stop. */
+const LINGER_MS = 2_000;
 
 export interface PingHttpOptions {
   readonly receiver: Receiver;
@@ -171,10 +173,26 @@ function isUnread(request: IncomingMessage): boolean {
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
-  // What is left of a body would stand before the next request on this connection.
-  const headers = isUnread(request) ? [...headersOf(answer), "connection", "close"] : headersOf(answer);
-  response.writeHead(answer.status, headers);
-  response.end(request.method === "HEAD" ? undefined : answer.body);
+  const body = request.method === "HEAD" ? undefined : answer.body;
+  if (isUnread(request)) return sendAndLinger(request, response, answer, body);
+  response.writeHead(answer.status, headersOf(answer));
+  response.end(body);
+}
+
+/**
+ * What is left of a body would stand before the next request on this connection. Were it reset at once, whoever is still
+ * sending could lose the answer.
+ */
+function sendAndLinger(request: IncomingMessage, response: ServerResponse, answer: Answer, body?: string): void {
+  response.writeHead(answer.status, [...headersOf(answer), "connection", "close"]);
+  response.flushHeaders();
+  if (body !== undefined) response.write(body);
+  const timer = setTimeout(() => response.end(), LINGER_MS);
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  request.on("error", end).once("end", end).once("close", end).resume();
 }
 
 const madeHeaders = new WeakMap<Answer, string[]>();
