@@ -3,13 +3,10 @@
 // in its order before anything newer goes to the database again.
 import type { Ping } from "#features/heartbeats/index.ts";
 import { Bell } from "#lib/bell.ts";
-import type { Session } from "#platform/database/session.ts";
 import type { Spool } from "#platform/spool/spool.ts";
 import { Lane, type LaneOptions, type Taken } from "./lane.ts";
 import { pingOfSpool, spooledPing } from "./spooled-ping.ts";
 
-/** Commits under way at once: while one waits for the disk, the next is prepared. More only make smaller batches. */
-const LANES = 2;
 /** Most pings, and about the most bytes of bodies, in one commit. */
 const MAX_BATCH = 500;
 const MAX_BATCH_BYTES = 8_000_000;
@@ -20,9 +17,7 @@ const RECONNECT_AFTER_MS = 250;
 /** What dead processes left behind is looked for this often. */
 const LEFTOVERS_EVERY_MS = 5_000;
 
-export interface CommitterOptions extends Omit<LaneOptions, "openSession"> {
-  /** `isFirst`: with the lock by which others see that this process lives. */
-  readonly openSession: (isFirst: boolean) => Promise<Session>;
+export interface CommitterOptions extends LaneOptions {
   /** Null: there is no folder that lasts. */
   readonly spool: Spool | null;
 }
@@ -42,27 +37,20 @@ interface Waiting {
 
 export class Committer {
   private readonly options: CommitterOptions;
-  private readonly lanes: readonly Lane[];
+  private readonly lane: Lane;
   private waiting: Waiting[] = [];
   private waitingBytes = 0;
-  /** Heartbeats with a ping in a commit that is under way: the next waits for it, so that they are judged in order. */
-  private readonly underWay = new Set<number>();
-  private commits = 0;
   /** What comes goes to the spool, until all that is there is in the database. */
   private isSpooling: boolean;
   private spoolingNow = 0;
   private lastLeftoversAt = performance.now();
-  private readonly bells: readonly Bell[];
+  private readonly bell = new Bell();
   private isStopping = false;
 
   constructor(options: CommitterOptions) {
     this.options = options;
     this.isSpooling = options.spool?.isEmpty === false;
-    this.lanes = Array.from(
-      { length: LANES },
-      (_, place) => new Lane({ ...options, openSession: () => options.openSession(place === 0) }),
-    );
-    this.bells = this.lanes.map(() => new Bell());
+    this.lane = new Lane(options);
   }
 
   get isAway(): boolean {
@@ -74,7 +62,7 @@ export class Committer {
 
   /** The first connection shows that the database is there. */
   async begin(): Promise<void> {
-    await this.lanes[0]!.open();
+    await this.lane.open();
   }
 
   /** Resolves when the ping is on disk, or will not be. */
@@ -89,51 +77,44 @@ export class Committer {
     this.waitingBytes += bytes;
     return new Promise((settle) => {
       this.waiting.push({ ping, settle });
-      this.ring();
+      this.bell.ring();
     });
   }
 
   /** Runs until stopped and nothing waits. What is in the spool then stays there for the next process. */
   async run(): Promise<void> {
-    await Promise.all(this.lanes.map((lane, place) => this.runLane(lane, this.bells[place]!, place === 0)));
-    while (this.spoolingNow > 0) await this.bells[0]!.sleep(RECONNECT_AFTER_MS); // only then is it known what is left
-  }
-
-  stop(): void {
-    this.isStopping = true;
-    this.ring();
-  }
-
-  /** The database tells another history, or this process another name: what the connections stand for is not true any more. */
-  async reconnect(): Promise<void> {
-    await Promise.all(this.lanes.map((lane) => lane.close()));
-  }
-
-  private ring(): void {
-    for (const bell of this.bells) bell.ring();
-  }
-
-  private async runLane(lane: Lane, bell: Bell, isFirst: boolean): Promise<void> {
     try {
       while (!this.isStopping || this.waiting.length > 0) {
         await gathered();
         const batch = this.takeBatch();
-        if (batch.length > 0) await this.commit(lane, batch);
-        else if (isFirst && this.isSpooling && !this.isStopping && this.commits === 0) await this.replay(lane, bell);
-        else if (isFirst) await this.restFirst(lane, bell);
-        else await bell.sleep(LEFTOVERS_EVERY_MS);
+        if (batch.length > 0) await this.commit(batch);
+        else if (this.isSpooling && !this.isStopping) await this.replay();
+        else await this.rest();
       }
     } finally {
-      await lane.close();
+      await this.lane.close();
     }
+    while (this.spoolingNow > 0) await this.bell.sleep(RECONNECT_AFTER_MS); // only then is it known what is left
   }
 
-  private async restFirst(lane: Lane, bell: Bell): Promise<void> {
-    await bell.sleep(LEFTOVERS_EVERY_MS);
+  stop(): void {
+    this.isStopping = true;
+    this.bell.ring();
+  }
+
+  /** The database tells another history, or this process another name: what the connection stands for is not true any more. */
+  async reconnect(): Promise<void> {
+    await this.lane.close();
+  }
+
+  private async rest(): Promise<void> {
+    await this.bell.sleep(LEFTOVERS_EVERY_MS);
     if (this.isStopping || this.waiting.length > 0 || performance.now() - this.lastLeftoversAt < LEFTOVERS_EVERY_MS)
       return;
     // Without the lock that this connection holds, others take the shortest standstill of ours for our end.
-    await lane.open().catch((error: unknown) => this.options.log.debug({ err: error }, "no connection for pings now"));
+    await this.lane
+      .open()
+      .catch((error: unknown) => this.options.log.debug({ err: error }, "no connection for pings now"));
     await this.adoptLeftovers();
     if (this.options.spool?.isEmpty === false) this.isSpooling = true;
   }
@@ -145,38 +126,25 @@ export class Committer {
     });
   }
 
-  /** What waits, but for heartbeats of which a ping is being committed. */
   private takeBatch(): Waiting[] {
-    if (this.waiting.length === 0) return [];
     let bytes = 0;
-    const batch: Waiting[] = [];
-    const left: Waiting[] = [];
-    for (const one of this.waiting) {
-      if (batch.length >= MAX_BATCH || bytes > MAX_BATCH_BYTES || this.underWay.has(one.ping.number)) left.push(one);
-      else {
-        batch.push(one);
-        bytes += one.ping.body?.length ?? 0;
-      }
-    }
-    this.waiting = left;
+    let count = 0;
+    while (count < this.waiting.length && count < MAX_BATCH && bytes <= MAX_BATCH_BYTES)
+      bytes += this.waiting[count++]!.ping.body?.length ?? 0;
     this.waitingBytes -= bytes;
-    return batch;
+    return this.waiting.splice(0, count);
   }
 
-  private async commit(lane: Lane, batch: readonly Waiting[]): Promise<void> {
-    this.commits += 1;
-    for (const { ping } of batch) this.underWay.add(ping.number);
-    const pings = batch.map(({ ping }) => ping);
+  private async commit(batch: readonly Waiting[]): Promise<void> {
     try {
-      const others = await lane.commit(pings, false);
+      const others = await this.lane.commit(
+        batch.map(({ ping }) => ping),
+        false,
+      );
       for (const { ping, settle } of batch) settle(others.get(ping.id) ?? "stored");
     } catch (error) {
       this.options.log.warn({ err: error, pings: batch.length }, "the database takes no pings now");
       await this.turnToSpool(batch);
-    } finally {
-      this.commits -= 1;
-      for (const { number } of pings) this.underWay.delete(number);
-      if (this.waiting.length > 0 || this.isSpooling) this.ring();
     }
   }
 
@@ -204,28 +172,28 @@ export class Committer {
       return "away";
     } finally {
       this.spoolingNow -= 1;
-      if (this.spoolingNow === 0) this.ring();
+      if (this.spoolingNow === 0) this.bell.ring();
     }
   }
 
   /** Brings back what is spooled; when nothing is left, what comes goes to the database again. */
-  private async replay(lane: Lane, bell: Bell): Promise<void> {
+  private async replay(): Promise<void> {
     const spool = this.options.spool!;
     const { records, mark } = await spool.read({ maxRecords: MAX_BATCH, maxBytes: MAX_BATCH_BYTES });
     if (mark === null) {
       // Whoever was away with us may have died meanwhile: what it answered for is older than what comes now.
       await this.adoptLeftovers();
-      if (this.spoolingNow > 0) return bell.sleep(RECONNECT_AFTER_MS);
+      if (this.spoolingNow > 0) return this.bell.sleep(RECONNECT_AFTER_MS);
       if (!spool.isEmpty) return;
       this.isSpooling = false;
       this.options.log.info({}, "pings go to the database again; nothing is left in the spool");
       return;
     }
     try {
-      await lane.commit(records.map(pingOfSpool), true);
+      await this.lane.commit(records.map(pingOfSpool), true);
     } catch (error) {
       this.options.log.debug({ err: error }, "the database takes no pings yet; they wait in the spool");
-      return bell.sleep(RECONNECT_AFTER_MS);
+      return this.bell.sleep(RECONNECT_AFTER_MS);
     }
     await spool.discard(mark);
   }

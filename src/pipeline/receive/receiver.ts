@@ -47,7 +47,7 @@ const TELL_EVERY_MS = 1_000;
 export interface ReceiverOptions {
   readonly pool: Pool;
   readonly vault: Vault;
-  readonly openSession: (lock: { class: number; number: number } | null) => Promise<Session>;
+  readonly openSession: (lock: { class: number; number: number }) => Promise<Session>;
   readonly clock: Clock;
   readonly spool: Spool | null;
   readonly log: Log;
@@ -98,8 +98,7 @@ export class Receiver {
       ...options,
       book: this.book,
       beliefs: this.beliefs,
-      openSession: (isFirst) =>
-        options.openSession(isFirst ? { class: RECEIVER_LOCK_CLASS, number: this.identity?.number ?? 0 } : null),
+      openSession: () => options.openSession({ class: RECEIVER_LOCK_CLASS, number: this.identity?.number ?? 0 }),
       makeRoom: (moments) => makePingRoom(options.pool, moments),
       onCommit: options.metrics.onCommit,
       onJudged: (judged) => {

@@ -10,7 +10,7 @@ const LULL_WITHIN_MS = 500;
 const QUIET_TURNS = 2;
 
 export class Parting {
-  /** Of each connection the newest answer that is not sent yet. */
+  /** Of each connection the newest answer, sent or not. */
   private readonly newest = new Map<Socket, ServerResponse>();
   private isBegun = false;
   private quietTurns = 0;
@@ -18,16 +18,14 @@ export class Parting {
   /** Every request, as it comes. */
   note({ socket }: IncomingMessage, response: ServerResponse): void {
     this.quietTurns = 0;
+    const before = this.newest.get(socket);
+    if (before === undefined) socket.once("close", () => this.newest.delete(socket));
     if (this.isBegun) {
       // Requests that were sent without waiting are answered in their order, and the first "close" would end them all.
-      const before = this.newest.get(socket);
-      if (before !== undefined) before.shouldKeepAlive = true;
+      if (before?.writableFinished === false) before.shouldKeepAlive = true;
       response.shouldKeepAlive = false;
     }
     this.newest.set(socket, response);
-    response.once("close", () => {
-      if (this.newest.get(socket) === response) this.newest.delete(socket);
-    });
   }
 
   /** Resolves in a lull, in which nobody waits to be let in or read: what still waits when a port is shut is cut. */
