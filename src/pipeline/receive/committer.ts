@@ -23,10 +23,10 @@ export interface CommitterOptions extends LaneOptions {
 }
 
 /**
- * A turn of the event loop: what lies in the sockets already is read first. Without it the first request of many would
- * be committed by itself, and the others wait for that.
+ * After a rest, so that what lies in the sockets already is read first: without it the first request of many would be
+ * committed by itself, and the others wait for that.
  */
-function gathered(): Promise<void> {
+function turnOfTheLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -85,11 +85,13 @@ export class Committer {
   async run(): Promise<void> {
     try {
       while (!this.isStopping || this.waiting.length > 0) {
-        await gathered();
         const batch = this.takeBatch();
         if (batch.length > 0) await this.commit(batch);
         else if (this.isSpooling && !this.isStopping) await this.replay();
-        else await this.rest();
+        else {
+          await this.rest();
+          await turnOfTheLoop();
+        }
       }
     } finally {
       await this.lane.close();
@@ -141,7 +143,10 @@ export class Committer {
         batch.map(({ ping }) => ping),
         false,
       );
-      for (const { ping, settle } of batch) settle(others.get(ping.id) ?? "stored");
+      // The database has the next batch before these are answered: neither waits for the other.
+      setImmediate(() => {
+        for (const { ping, settle } of batch) settle(others.get(ping.id) ?? "stored");
+      });
     } catch (error) {
       this.options.log.warn({ err: error, pings: batch.length }, "the database takes no pings now");
       await this.turnToSpool(batch);
