@@ -52,7 +52,6 @@ export { hashOfPingKey } from "./ping-key-store.ts";
 export {
   type KnownPingKey,
   loadPingKeyChanges,
-  loadPingKeys,
   loadPingTargetChanges,
   type PingTarget,
   pingTargetPages,

@@ -83,11 +83,6 @@ export interface KnownPingKey {
 const keyColumns = `encode(hash, 'hex') AS hash, organization_id AS "organizationId",
   (extract(epoch FROM expires_at) * 1000)::bigint AS "expiresAt"`;
 
-/** All: there is one for each organisation, and a few former ones. */
-export async function loadPingKeys(db: Db): Promise<KnownPingKey[]> {
-  return (await db.query<KnownPingKey>(`SELECT ${keyColumns} FROM ping_key`)).rows;
-}
-
 /** Those that were made or have been given an end since `sinceXid`; as `loadPingTargetChanges`. */
 export async function loadPingKeyChanges(db: Db, sinceXid: string): Promise<{ keys: KnownPingKey[]; nextXid: string }> {
   const nextXid = await feedPosition(db);

@@ -60,10 +60,6 @@ export class AddressBook {
     this.clock = clock;
   }
 
-  get size(): number {
-    return this.heartbeats.size;
-  }
-
   /** Reads everything anew. Rejects, and keeps what it had, when the database does not answer. */
   async load(): Promise<void> {
     const fresh = new AddressBook(this.pool, this.clock);

@@ -56,6 +56,7 @@ export class Committer {
   get isAway(): boolean {
     return this.isSpooling;
   }
+
   get waitingPings(): number {
     return this.waiting.length;
   }

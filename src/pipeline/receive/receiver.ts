@@ -1,6 +1,6 @@
 // The other way in: takes pings, knows whose they are, answers when they are on disk, and tells everybody how far it is
 // clear: up to which moment all that it received is in the database.
-import { type Ping, type PingForm, provisionBySlug, type Signal } from "#features/heartbeats/index.ts";
+import { type Ping, provisionBySlug } from "#features/heartbeats/index.ts";
 import { uuidv7, uuidv7Maker } from "#lib/uuid.ts";
 import type { Clock } from "#platform/clock.ts";
 import { isDatabaseAway } from "#platform/database/away.ts";
@@ -53,12 +53,6 @@ export interface ReceiverOptions {
   readonly log: Log;
   readonly metrics: Pick<LaneOptions, "onCommit" | "onJudged">;
 }
-
-/** What a request or a mail says, before it is a ping of a heartbeat. */
-export type ReceivedPing = Omit<Ping, "number" | "isByFormerAddress"> & {
-  readonly form: PingForm;
-  readonly signal: Signal;
-};
 
 /** Names one that is being received, until it is settled. */
 export interface Receipt {
@@ -134,9 +128,7 @@ export class Receiver {
     );
   }
 
-  get heartbeats(): number {
-    return this.book.size;
-  }
+  /** Received and waiting for their commit. */
   get waitingPings(): number {
     return this.committer.waitingPings;
   }
