@@ -8,7 +8,7 @@ import type { TestContext } from "node:test";
 import type { Ping } from "#features/heartbeats/index.ts";
 import type { Taken } from "#pipeline/receive/lane.ts";
 import { Receiver } from "#pipeline/receive/receiver.ts";
-import { createClock } from "#platform/clock.ts";
+import { type Clock, createClock } from "#platform/clock.ts";
 import { oneRow } from "#platform/database/one-row.ts";
 import type { DatabaseConnection, Pool } from "#platform/database/pool.ts";
 import { openSession } from "#platform/database/session.ts";
@@ -22,6 +22,7 @@ export interface MadeHeartbeat extends Made {
 export interface Pinger {
   readonly receiver: Receiver;
   readonly spool: Spool | null;
+  readonly clock: Clock;
   /** As a request would: looked up, received now, taken. */
   ping(heartbeat: MadeHeartbeat, more?: Partial<Ping>): Promise<Taken | "unknown">;
   stop(): Promise<void>;
@@ -85,6 +86,7 @@ export async function createPingedWorld(t: TestContext) {
     return {
       receiver,
       spool,
+      clock,
       stop,
       async ping(heartbeat, more = {}) {
         const names = [{ by: "uuid", uuid: heartbeat.uuid } as const];

@@ -131,3 +131,19 @@ test("in a history that went back receivers register anew, and say since when pi
   const spans = () => world.rows("SELECT 1 FROM span WHERE form = 'heartbeat' AND why = 'nobody_received'");
   await until("the span", async () => (await spans()).length > 0);
 });
+
+test("a clock that is set back brings no ping before a moment up to which its receiver said that it is clear", async (t) => {
+  const world = await createPingedWorld(t);
+  const { receiver, clock } = await world.startReceiver();
+  const clearThrough = async () => {
+    const [row] = await world.rows<{ ms: number }>(
+      "SELECT (extract(epoch FROM clear_through) * 1000)::float8 AS ms FROM receiver WHERE NOT is_gone AND beat > 0",
+    );
+    return row?.ms ?? 0;
+  };
+  await until("that it says how far it is clear", async () => (await clearThrough()) > 0);
+  clock.setOffsetMs(-5_000);
+  const receipt = receiver.begin();
+  assert.ok(receipt.receivedAt > (await clearThrough()), "what was said holds");
+  receiver.settle(receipt);
+});

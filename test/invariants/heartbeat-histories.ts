@@ -55,6 +55,8 @@ export interface HeartbeatHistory {
   /** In the order of receipt. */
   readonly pings: readonly StoredPing[];
   readonly events: readonly StoredEvent[];
+  /** When misses began that were proven false after something else had ended them. */
+  readonly takenBackFrom: readonly number[];
 }
 
 /** A stretch in which nobody could receive, and when that was written down. */
@@ -79,6 +81,9 @@ export async function heartbeatHistories(db: Db): Promise<HeartbeatHistory[]> {
   const events = await db.query<StoredEvent & { number: number }>(
     `SELECT number, seq, state, reason, ${ms("from_at")} AS "fromAt", ${ms("detected_at")} AS "detectedAt" FROM event ORDER BY number, seq`,
   );
+  const takenBack = await db.query<{ number: number; fromMs: number }>(
+    `SELECT numbers[1] AS number, ${ms("from_at")} AS "fromMs" FROM span WHERE why = '${MISS_TAKEN_BACK}'`,
+  );
   const pingsOf = Map.groupBy(pings.rows, ({ number }) => number);
   const eventsOf = Map.groupBy(events.rows, ({ number }) => number);
   return heartbeats.rows.map(({ number, id, schedule, rules, ...belief }) => ({
@@ -89,6 +94,7 @@ export async function heartbeatHistories(db: Db): Promise<HeartbeatHistory[]> {
     belief,
     pings: (pingsOf.get(number) ?? []).map((ping) => ({ ...ping, kind: kindOfStored(ping.kind) })),
     events: eventsOf.get(number) ?? [],
+    takenBackFrom: takenBack.rows.filter((one) => one.number === number).map(({ fromMs }) => fromMs),
   }));
 }
 
@@ -123,9 +129,14 @@ export interface Folded {
 }
 
 /** `endMs`: when the history was read. People are expected to have done nothing but to make the heartbeat. */
-export function foldHistory({ events, pings, schedule, rules }: HeartbeatHistory, endMs: number): Folded {
+export function foldHistory(
+  { events, pings, takenBackFrom, schedule, rules }: HeartbeatHistory,
+  endMs: number,
+): Folded {
   const expectation = expectationOf(schedule, rules);
-  const waiting = events.filter((event, place) => isMiss(event) && events[place + 1]?.reason !== MISS_TAKEN_BACK);
+  const isTakenBack = (event: StoredEvent, place: number) =>
+    events[place + 1]?.reason === MISS_TAKEN_BACK || takenBackFrom.includes(event.fromAt);
+  const waiting = events.filter((event, place) => isMiss(event) && !isTakenBack(event, place));
   const misses: FoldedMiss[] = [];
   const unsaid: Unsaid[] = [];
   let belief: HeartbeatBelief = { ...unseen, since: events[0]?.fromAt ?? 0 };

@@ -78,6 +78,8 @@ export class Receiver {
   private turnedAway: { readonly fromMs: number; toMs: number } | null = null;
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
+  /** Up to when we have said that we are clear. */
+  private saidClear = 0;
   private lastBeatAt = 0;
   private isBeating = false;
   private hasNews = false;
@@ -155,7 +157,8 @@ export class Receiver {
 
   /** From here on a deadline after this moment waits for what becomes of it. Each must be settled. */
   begin(): Receipt {
-    const receipt = { id: this.newId(), receivedAt: this.options.clock.now() };
+    // Our clock may have been set back meanwhile: what we said of a moment holds for all that comes after we said it.
+    const receipt = { id: this.newId(), receivedAt: Math.max(this.options.clock.now(), this.saidClear + 1) };
     this.coming.set(receipt.id, receipt.receivedAt);
     return receipt;
   }
@@ -230,7 +233,8 @@ export class Receiver {
     const before = this.clearThrough();
     setImmediate(() =>
       setImmediate(() => {
-        void this.beat(Math.min(before, this.clearThrough())).finally(() => (this.isBeating = false));
+        this.saidClear = Math.max(this.saidClear, Math.min(before, this.clearThrough()));
+        void this.beat(this.saidClear).finally(() => (this.isBeating = false));
       }),
     );
   }

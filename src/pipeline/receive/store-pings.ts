@@ -4,6 +4,7 @@
 import { MISS_TAKEN_BACK } from "#features/heartbeats/index.ts";
 import { uuidv7 } from "#lib/uuid.ts";
 import type { Tx } from "#platform/database/pool.ts";
+import { writeFalseMisses } from "./false-misses.ts";
 import { type AddressedPing, bringsDeadlineNearer, judgeAll, type JudgedHeartbeat } from "./judged-pings.ts";
 import {
   beliefColumns,
@@ -39,6 +40,7 @@ export async function storePings(tx: Tx, pings: readonly AddressedPing[], mayBeS
   // A heartbeat without a belief is not there any more: the book will say so.
   for (const own of byNumber.values()) stale.push(...own);
   if (judged.length > 0) await write(tx, judged);
+  if (mayBeStored) await writeFalseMisses(tx, judged, pings);
   return { stale, judged };
 }
 
