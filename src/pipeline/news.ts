@@ -1,6 +1,6 @@
 // What is told of an incident that begins or ends: the same for everybody who hears of it. Sends nothing, reads nothing.
 import type { MissedRuns, Telling } from "#channels/index.ts";
-import { failingOf, runsMissedIn, MOST_COUNTED_RUNS } from "#features/heartbeats/index.ts";
+import { failingOf, runsMissedIn, MAX_MISSED_RUNS } from "#features/heartbeats/index.ts";
 import type { TellableIncident } from "./declare.ts";
 import type { HeartbeatSubject, Subject } from "./subject.ts";
 import type { TakenBack } from "./taken-back.ts";
@@ -36,5 +36,5 @@ export function newsOf(
 function missedRuns({ settings }: HeartbeatSubject, incident: TellableIncident, endedAt: Date): MissedRuns {
   const { reason, startedAt } = incident;
   const count = runsMissedIn(settings, { reason, startedAt: startedAt.getTime(), endedAt: endedAt.getTime() });
-  return { count, isAtLeast: count === MOST_COUNTED_RUNS };
+  return { count, isAtLeast: count === MAX_MISSED_RUNS };
 }

@@ -28,7 +28,8 @@ export {
   storedKind,
 } from "./ping.ts";
 export { countActiveThings, type HeartbeatFigures, loadHeartbeatFigures } from "./figures.ts";
-export { runsMissedIn, MOST_COUNTED_RUNS } from "./outage-cost.ts";
+export { runsMissedIn } from "./outage-cost.ts";
+export { MAX_MISSED_RUNS } from "./missed-runs.ts";
 export { type Meaning, meaningOf } from "./ping-meaning.ts";
 export {
   deadlineOf,

@@ -1,6 +1,7 @@
 // Pure: how many expected moments have passed since the last sign of life.
 import { expectationOf } from "./expectation.ts";
 import type { HeartbeatRow } from "./heartbeat-row.ts";
+import type { ExpectedAfter } from "./schedule.ts";
 
 /** Counted so far and no further: a page shows a thousand heartbeats, and all may have stopped long ago. */
 export const MAX_MISSED_RUNS = 100;
@@ -15,11 +16,12 @@ export function missedRunsOf(
     return Math.min(Math.max(passed, 0), MAX_MISSED_RUNS);
   }
   const { expectedAfter } = expectationOf(schedule, rules);
+  return countExpected(expectedAfter, expectedAfter(pulse.lastPingAt), now, MAX_MISSED_RUNS);
+}
+
+/** Expected moments from `first` to `until`, both in it; counted to `most`. */
+export function countExpected(expectedAfter: ExpectedAfter, first: number | null, until: number, most: number): number {
   let count = 0;
-  let at = expectedAfter(pulse.lastPingAt);
-  while (at !== null && at <= now && count < MAX_MISSED_RUNS) {
-    count++;
-    at = expectedAfter(at);
-  }
+  for (let at = first; at !== null && at <= until && count < most; at = expectedAfter(at)) count++;
   return count;
 }

@@ -1,7 +1,8 @@
 // How many runs an outage has cost: the one that came late is not among them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runsMissedIn, MOST_COUNTED_RUNS } from "./outage-cost.ts";
+import { MAX_MISSED_RUNS } from "./missed-runs.ts";
+import { runsMissedIn } from "./outage-cost.ts";
 import { failingOf, missReasons } from "./reasons.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -53,7 +54,7 @@ test("a run that did not end is counted from the schedule after it", () => {
 test("counting has an end", () => {
   const often = { schedule: { kind: "period", periodSeconds: 10 } as Schedule, rules: rulesOf(10) };
   const outage = { reason: "missed", startedAt: at("02T03:05"), endedAt: at("30T03:05") };
-  assert.equal(runsMissedIn(often, outage), MOST_COUNTED_RUNS);
+  assert.equal(runsMissedIn(often, outage), MAX_MISSED_RUNS);
 });
 
 test("no sign is one thing, a bad sign another; what is not known is a bad one", () => {

@@ -1,10 +1,8 @@
 // How many runs an outage has cost. Pure; moments are Unix milliseconds.
+import { countExpected, MAX_MISSED_RUNS } from "./missed-runs.ts";
 import { failingOf } from "./reasons.ts";
 import type { Rules } from "./rules.ts";
 import { expectedAfterOf, type Schedule } from "./schedule.ts";
-
-/** More are not counted. */
-export const MOST_COUNTED_RUNS = 100;
 
 /**
  * Expected moments that passed from the beginning of an outage to its end without a success. The newest of them is the one
@@ -18,12 +16,7 @@ export function runsMissedIn(
   outage: { readonly reason: string; readonly startedAt: number; readonly endedAt: number },
 ): number {
   const expectedAfter = expectedAfterOf(schedule);
-  let at = firstExpected();
-  let passed = 0;
-  while (at !== null && at <= outage.endedAt && passed <= MOST_COUNTED_RUNS) {
-    passed += 1;
-    at = expectedAfter(at);
-  }
+  const passed = countExpected(expectedAfter, firstExpected(), outage.endedAt, MAX_MISSED_RUNS + 1);
   return Math.max(0, passed - 1);
 
   function firstExpected(): number | null {
