@@ -6,6 +6,7 @@ import { uuidv7 } from "#lib/uuid.ts";
 import { transaction } from "#platform/database/pool.ts";
 import { createPingedWorld } from "#test/pinged-world.ts";
 import { until } from "#test/pipeline-world.ts";
+import { readRowType } from "./judged-rows.ts";
 import { storePings } from "./store-pings.ts";
 
 test("the time of a miss that a late ping proves false counts as not known, once; one that proves nothing changes nothing", async (t) => {
@@ -34,9 +35,10 @@ test("the time of a miss that a late ping proves false counts as not known, once
   };
   const [sample] = await world.rows<{ form: "keepwatch" }>("SELECT form FROM ping LIMIT 1");
   const late = (receivedAt: number) =>
-    transaction(world.pool, (tx) =>
+    transaction(world.pool, async (tx) =>
       storePings(
         tx,
+        await readRowType(tx),
         [
           {
             target,

@@ -2,10 +2,12 @@
 // content, and past settings that were changed at the same time; a database that does not take the batch is the caller's.
 import type { Ping } from "#features/heartbeats/index.ts";
 import { HistoryChanged } from "#platform/database/history.ts";
+import type { RowType } from "#platform/database/binary-rows.ts";
 import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import type { AddressBook } from "./address-book.ts";
 import { type AddressedPing, isAsleep, isQuiet, judgeAll, type JudgedHeartbeat } from "./judged-pings.ts";
+import { readRowType } from "./judged-rows.ts";
 import { storeKnown } from "./store-known.ts";
 import { storePings } from "./store-pings.ts";
 import type { KnownBeliefs } from "./stored-belief.ts";
@@ -36,22 +38,27 @@ export interface LaneOptions {
   readonly onJudged: (judged: readonly JudgedHeartbeat[]) => void;
 }
 
+interface OpenLane {
+  readonly session: Session;
+  readonly type: RowType;
+}
+
 export class Lane {
   private readonly options: LaneOptions;
-  private session: Session | null = null;
+  private opened: OpenLane | null = null;
 
   constructor(options: LaneOptions) {
     this.options = options;
   }
 
   async open(): Promise<void> {
-    await this.openedSession();
+    await this.openedLane();
   }
 
   async close(): Promise<void> {
-    const { session } = this;
-    this.session = null;
-    await session?.close();
+    const { opened } = this;
+    this.opened = null;
+    await opened?.session.close();
   }
 
   /**
@@ -126,14 +133,14 @@ export class Lane {
     mayBeStored: boolean,
     others: Map<string, Taken>,
   ): Promise<readonly AddressedPing[]> {
-    const session = await this.openedSession();
+    const { session, type } = await this.openedLane();
     // A server that is frozen answers nothing: the connection is cut, and what it was about goes to the spool.
     const timer = setTimeout(() => void session.close(), AWAY_AFTER_MS);
     try {
-      const left = mayBeStored ? pings : await this.commitKnown(session, pings, others);
+      const left = mayBeStored ? pings : await this.commitKnown(session, type, pings, others);
       if (left.length === 0) return [];
       const startedAt = performance.now();
-      const { stale, judged } = await session.transaction((tx) => storePings(tx, left, mayBeStored));
+      const { stale, judged } = await session.transaction((tx) => storePings(tx, type, left, mayBeStored));
       this.remember(judged, startedAt, others);
       return stale;
     } catch (error) {
@@ -147,25 +154,33 @@ export class Lane {
   /** Commits those that can go the short way. Returns the others. */
   private async commitKnown(
     session: Session,
+    type: RowType,
     pings: readonly AddressedPing[],
     others: Map<string, Taken>,
   ): Promise<readonly AddressedPing[]> {
     const startedAt = performance.now();
-    const quiet = new Map<number, JudgedHeartbeat>();
-    for (const [number, own] of Map.groupBy(pings, ({ ping }) => ping.number)) {
-      const known = this.options.beliefs.get(number);
-      if (known === undefined || own.some(({ target }) => target.version !== known.version)) continue;
-      const judged = judgeAll(known, own);
-      if (isQuiet(judged)) quiet.set(number, judged);
+    const quiet = this.quietOnes(pings);
+    if (quiet.length === 0) return pings;
+    const written = await storeKnown(session, type, quiet);
+    this.remember(written, startedAt, others);
+    if (written.length === pings.length) return [];
+    const numbers = new Set(written.map(({ before }) => before.number));
+    return pings.filter(({ ping }) => !numbers.has(ping.number));
+  }
+
+  /** Judged by what memory holds: the only ping of its heartbeat here, which changes no state. */
+  private quietOnes(pings: readonly AddressedPing[]): JudgedHeartbeat[] {
+    const seen = new Set<number>();
+    const several = new Set<number>();
+    for (const { ping } of pings) (seen.has(ping.number) ? several : seen).add(ping.number);
+    const quiet: JudgedHeartbeat[] = [];
+    for (const one of pings) {
+      const known = several.has(one.ping.number) ? undefined : this.options.beliefs.get(one.ping.number);
+      if (known === undefined || one.target.version !== known.version) continue;
+      const judged = judgeAll(known, [one]);
+      if (isQuiet(judged)) quiet.push(judged);
     }
-    if (quiet.size === 0) return pings;
-    const saved = await storeKnown(session, [...quiet.values()]);
-    this.remember(
-      [...quiet.values()].filter(({ before }) => saved.has(before.number)),
-      startedAt,
-      others,
-    );
-    return pings.filter(({ ping }) => !saved.has(ping.number));
+    return quiet;
   }
 
   private remember(judged: readonly JudgedHeartbeat[], startedAt: number, others: Map<string, Taken>): void {
@@ -178,13 +193,14 @@ export class Lane {
     this.options.onJudged(judged);
   }
 
-  private async openedSession(): Promise<Session> {
-    if (this.session !== null && !this.session.isBroken) return this.session;
-    this.session = null;
+  private async openedLane(): Promise<OpenLane> {
+    if (this.opened !== null && !this.opened.session.isBroken) return this.opened;
+    this.opened = null;
     const opening = this.options.openSession();
     try {
-      this.session = await within(AWAY_AFTER_MS, opening);
-      return this.session;
+      const session = await within(AWAY_AFTER_MS, opening);
+      this.opened = { session, type: await within(AWAY_AFTER_MS, readRowType(session)) };
+      return this.opened;
     } catch (error) {
       void opening.then((session) => session.close()).catch(() => undefined); // it came too late, or not at all
       throw error;

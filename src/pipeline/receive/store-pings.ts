@@ -3,18 +3,11 @@
 // spool, or its commit's outcome was not known) does nothing.
 import { MISS_TAKEN_BACK } from "#features/heartbeats/index.ts";
 import { uuidv7 } from "#lib/uuid.ts";
+import type { RowType } from "#platform/database/binary-rows.ts";
 import type { Tx } from "#platform/database/pool.ts";
 import { writeFalseMisses } from "./false-misses.ts";
-import { type AddressedPing, bringsDeadlineNearer, judgeAll, type JudgedHeartbeat } from "./judged-pings.ts";
-import {
-  beliefColumns,
-  bodyColumns,
-  nearerColumns,
-  pingColumnNames,
-  pingColumns,
-  selectedPing,
-  setBelief,
-} from "./ping-columns.ts";
+import { type AddressedPing, judgeAll, type JudgedHeartbeat } from "./judged-pings.ts";
+import { judgedRows, setBelief, writtenFrom } from "./judged-rows.ts";
 import { lockBeliefs } from "./stored-belief.ts";
 
 export interface StoredPings {
@@ -24,7 +17,12 @@ export interface StoredPings {
 }
 
 /** `mayBeStored`: some of them may have been committed before. */
-export async function storePings(tx: Tx, pings: readonly AddressedPing[], mayBeStored: boolean): Promise<StoredPings> {
+export async function storePings(
+  tx: Tx,
+  type: RowType,
+  pings: readonly AddressedPing[],
+  mayBeStored: boolean,
+): Promise<StoredPings> {
   const byNumber = Map.groupBy(pings, ({ ping }) => ping.number);
   const beliefs = await lockBeliefs(tx, [...byNumber.keys()]);
   const stored = mayBeStored ? await findStored(tx, pings) : new Set<string>();
@@ -39,7 +37,7 @@ export async function storePings(tx: Tx, pings: readonly AddressedPing[], mayBeS
   }
   // A heartbeat without a belief is not there any more: the book will say so.
   for (const own of byNumber.values()) stale.push(...own);
-  if (judged.length > 0) await write(tx, judged);
+  if (judged.length > 0) await write(tx, type, judged);
   if (mayBeStored) await writeFalseMisses(tx, judged, pings);
   return { stale, judged };
 }
@@ -53,23 +51,14 @@ async function findStored(tx: Tx, pings: readonly AddressedPing[]): Promise<Set<
   return new Set(rows.map(({ id }) => id));
 }
 
-async function write(tx: Tx, judged: readonly JudgedHeartbeat[]): Promise<void> {
-  const beliefs = beliefColumns(1, judged);
-  await tx.query(`UPDATE belief b SET ${setBelief} FROM ${beliefs.from} WHERE b.number = v.number`, beliefs.values);
-  const pings = pingColumns(1, judged);
-  await tx.query(`INSERT INTO ping (${pingColumnNames}) SELECT ${selectedPing} FROM ${pings.from}`, pings.values);
-  const bodies = bodyColumns(1, judged);
-  if (bodies !== null)
-    await tx.query(
-      `INSERT INTO ping_body (received_at, number, id, body) SELECT to_timestamp(at / 1000.0), number, id, body FROM ${bodies.from}`,
-      bodies.values,
-    );
-  const nearer = nearerColumns(1, judged.filter(bringsDeadlineNearer));
-  if (nearer !== null)
-    await tx.query(
-      `INSERT INTO nearer_due (numbers, shards, dues) SELECT array_agg(number), array_agg(shard), array_agg(due) FROM ${nearer.from}`,
-      nearer.values,
-    );
+const statement = `
+  WITH judged AS MATERIALIZED (SELECT * FROM unnest($1::judged_ping[])), saved AS (
+    UPDATE belief b SET ${setBelief} FROM judged v WHERE b.number = v.number AND v.is_last
+  ), ${writtenFrom("judged")}
+  SELECT 1`;
+
+async function write(tx: Tx, type: RowType, judged: readonly JudgedHeartbeat[]): Promise<void> {
+  await tx.query(statement, [judgedRows(type, judged)]);
   await writeEvents(tx, judged);
   await writeSlowRuns(tx, judged);
 }

@@ -37,8 +37,8 @@ interface BeliefRow {
   durations: number[] | null;
 }
 
-/** Moments as numbers: the driver would make a Date of each. */
-const ms = (column: string) => `date_part('epoch', ${column}) * 1000`;
+/** Moments as numbers: the driver would make a Date of each. Rounded, because seconds as a float are a little off. */
+const ms = (column: string) => `round(date_part('epoch', ${column}) * 1000)`;
 
 /** In one order everywhere, so that two who lock some of the same wait for one another and not in a circle. */
 export async function lockBeliefs(tx: Tx, numbers: readonly number[]): Promise<StoredBelief[]> {

@@ -1,0 +1,102 @@
+// Judged pings as rows of the type judged_ping (migration 0007), and what a statement writes from such rows: the same for
+// both ways of a commit.
+import { storedKind } from "#features/heartbeats/index.ts";
+import { binaryRows, type RowType, type RowWriter } from "#platform/database/binary-rows.ts";
+import type { Db } from "#platform/database/pool.ts";
+import { bringsDeadlineNearer, type JudgedHeartbeat, type JudgedOne, noteOf } from "./judged-pings.ts";
+
+const COLUMNS = 38;
+
+/** Asked once for each connection: what is restored from a copy has other numbers. */
+export async function readRowType(db: Pick<Db, "query">): Promise<RowType> {
+  const { rows } = await db.query<{ oid: number }>("SELECT 'judged_ping'::regtype::oid::bigint AS oid");
+  return { oid: rows[0]!.oid, columns: COLUMNS };
+}
+
+interface Row {
+  readonly heartbeat: JudgedHeartbeat;
+  readonly one: JudgedOne;
+}
+
+/** A row for each ping. */
+export function judgedRows(type: RowType, heartbeats: readonly JudgedHeartbeat[]): Buffer {
+  const rows: Row[] = [];
+  for (const heartbeat of heartbeats) for (const one of heartbeat.pings) rows.push({ heartbeat, one });
+  return binaryRows(type, rows, writeRow);
+}
+
+function writeRow(to: RowWriter, { heartbeat, one }: Row): void {
+  const { before } = heartbeat;
+  const isLast = one === heartbeat.pings.at(-1);
+  to.bigint(before.number);
+  to.int(before.version);
+  to.bigint(before.belief.seq);
+  to.bigint(before.belief.pulse.pings);
+  to.smallint(before.shard);
+  to.boolean(isLast);
+  to.boolean(isLast && bringsDeadlineNearer(heartbeat));
+  writeBelief(to, one);
+  writePing(to, one);
+}
+
+function writeBelief(to: RowWriter, { judged: { belief } }: JudgedOne): void {
+  const { pulse } = belief;
+  to.text(belief.state);
+  to.bigint(belief.seq);
+  to.moment(belief.since);
+  to.bigint(belief.slot);
+  to.int(belief.failures);
+  to.text(belief.reason);
+  to.text(belief.message);
+  to.moment(pulse.dueAt);
+  to.text(pulse.dueWhy);
+  to.moment(pulse.expectedAt);
+  to.moment(pulse.appliedAt);
+  to.uuid(pulse.appliedId);
+  to.moment(pulse.lastPingAt);
+  to.bigint(pulse.lastDurationMs);
+  to.bigint(pulse.pings);
+  to.json(pulse.runs.length === 0 ? null : pulse.runs);
+  to.ints(pulse.durations.length === 0 ? null : pulse.durations);
+}
+
+function writePing(to: RowWriter, one: JudgedOne): void {
+  const { ping, judged } = one;
+  to.moment(ping.receivedAt);
+  to.uuid(ping.id);
+  to.smallint(storedKind(judged.kind));
+  to.smallint(ping.exitStatus);
+  to.int(ping.body === null ? null : ping.bodyBytes);
+  to.bigint(judged.durationMs);
+  to.uuid(ping.runId);
+  to.text(ping.form);
+  to.text(ping.scheme);
+  to.text(ping.method);
+  to.text(ping.address);
+  to.text(ping.userAgent);
+  to.text(noteOf(one));
+  to.bytea(ping.body);
+}
+
+/** Of a row `v`. */
+export const setBelief = `state = v.state, seq = v.seq, since = v.since, slot = v.slot, failures = v.failures, reason = v.reason,
+  message = v.message, due_at = v.due_at, due_why = v.due_why, expected_at = v.expected_at, applied_at = v.applied_at,
+  applied_id = v.applied_id, last_ping_at = v.last_ping_at, last_duration_ms = v.last_duration_ms, pings = v.pings, runs = v.runs,
+  durations = v.durations`;
+
+/** Parts of a WITH: what is written beside the beliefs, from rows that stand there under a name. */
+export function writtenFrom(rows: string): string {
+  return `pinged AS (
+      INSERT INTO ping (received_at, number, n, id, kind, exit_status, body_bytes, duration_ms, run_id, form, scheme, method, address,
+        user_agent, note)
+      SELECT received_at, number, pings, id, kind, exit_status, body_bytes, duration_ms, run_id, form, scheme, method, address,
+        user_agent, note
+      FROM ${rows}
+    ), bodies AS (
+      INSERT INTO ping_body (received_at, number, id, body) SELECT received_at, number, id, body FROM ${rows} WHERE body IS NOT NULL
+    ), nearer AS (
+      INSERT INTO nearer_due (numbers, shards, dues)
+      SELECT array_agg(number), array_agg(shard), array_agg(date_part('epoch', due_at) * 1000)
+      FROM ${rows} WHERE is_nearer HAVING count(*) > 0
+    )`;
+}
