@@ -5,6 +5,7 @@ const unstorable = /\0|\p{Surrogate}/gu; // with the u flag, \p{Surrogate} finds
 
 /** Without what cannot be stored, and at most `maxCodePoints` long, never cut inside a character. */
 export function scrubText(text: string, maxCodePoints: number): string {
+  if (text.length <= maxCodePoints && isPlain(text)) return text;
   const storable = text.replace(unstorable, "");
   if (storable.length <= maxCodePoints) return storable;
   let end = 0;
@@ -12,4 +13,13 @@ export function scrubText(text: string, maxCodePoints: number): string {
     end += storable.codePointAt(end)! > 0xffff ? 2 : 1;
   }
   return storable.slice(0, end);
+}
+
+/** Visible ASCII and spaces, as most texts are: told faster than by an expression. */
+function isPlain(text: string): boolean {
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
 }

@@ -35,6 +35,7 @@ function dashed(hex: string): string {
 
 const counterLimit = 0x1000; // 12 bits: what fits beside the millisecond
 const counterSeedMask = 0x7ff; // a new millisecond starts in the lower half, so that there is room to count
+const hexDigits = "0123456789abcdef";
 const randomPoolBytes = 4_096; // one call to the system's generator for 400 ids
 
 /**
@@ -56,6 +57,14 @@ export function uuidv7Maker(now: () => number): () => string {
     return pool.subarray(used - 10, used);
   }
 
+  const written = Buffer.alloc(36, "-");
+
+  /** The lowest `digits` hexadecimal digits of a number. */
+  function write(value: number, at: number, digits: number): void {
+    for (let place = at + digits - 1, rest = value; place >= at; place--, rest >>>= 4)
+      written[place] = hexDigits.charCodeAt(rest & 0xf);
+  }
+
   return () => {
     const random = tenRandomBytes();
     const currentMs = now();
@@ -66,10 +75,13 @@ export function uuidv7Maker(now: () => number): () => string {
       lastMs += 1;
       counter = random.readUInt16BE(0) & counterSeedMask;
     }
-    const moment = lastMs.toString(16).padStart(12, "0");
-    const count = counter.toString(16).padStart(3, "0");
-    const variant = ((random.readUInt16BE(2) & 0x3fff) | 0x8000).toString(16);
-    return `${moment.slice(0, 8)}-${moment.slice(8)}-7${count}-${variant}-${random.toString("hex", 4, 10)}`;
+    write(Math.floor(lastMs / 0x10000), 0, 8);
+    write(lastMs % 0x10000, 9, 4);
+    write(0x7000 | counter, 14, 4);
+    write((random.readUInt16BE(2) & 0x3fff) | 0x8000, 19, 4);
+    write(random.readUInt32BE(4), 24, 8);
+    write(random.readUInt16BE(8), 32, 4);
+    return written.toString("latin1");
   };
 }
 

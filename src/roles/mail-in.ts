@@ -4,7 +4,6 @@ import type { Receiver } from "#pipeline/receive/receiver.ts";
 import type { PingMail } from "#platform/config.ts";
 import { exitCodes, OperatorError } from "#platform/operator-error.ts";
 import { listenFault } from "./listen.ts";
-import { countRequest } from "./ping-counts.ts";
 import type { World } from "./world.ts";
 
 /** Mails under way may end within this, as requests may. */
@@ -42,7 +41,7 @@ function serverOf(world: World, receiver: Receiver, { domain, tls }: PingMail): 
       domain,
       tls,
       log: world.log,
-      onAnswer: (outcome) => countRequest(world, "email", outcome),
+      onAnswer: (outcome) => world.telemetry.countPingRequest("email", outcome),
     });
   } catch (error) {
     if (tls === null) throw error;

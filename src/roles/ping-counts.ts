@@ -1,5 +1,5 @@
-// Counts pings for /metrics: what they counted as by heartbeat, and what requests were answered.
-import type { PingForm, PingKind } from "#features/heartbeats/index.ts";
+// Counts pings for /metrics by heartbeat: what they counted as.
+import type { PingKind } from "#features/heartbeats/index.ts";
 import type { World } from "./world.ts";
 
 export function countPing({ pingCounts }: World, number: number, kind: PingKind): void {
@@ -9,8 +9,4 @@ export function countPing({ pingCounts }: World, number: number, kind: PingKind)
     pingCounts.set(number, counts);
   }
   counts[kind] += 1;
-}
-
-export function countRequest({ telemetry }: World, form: PingForm, outcome: string): void {
-  telemetry.pingsReceived.inc({ form, outcome });
 }

@@ -8,7 +8,7 @@ import { alignClock } from "#platform/database/clock-offset.ts";
 import { createListener } from "#platform/database/listen.ts";
 import { openSession } from "#platform/database/session.ts";
 import { openSpool, type Spool } from "#platform/spool/spool.ts";
-import { countPing, countRequest } from "./ping-counts.ts";
+import { countPing } from "./ping-counts.ts";
 import type { World } from "./world.ts";
 
 const CLOCK_EVERY_MS = 60_000;
@@ -76,7 +76,7 @@ export async function startReceiver(world: World): Promise<RunningReceiver> {
       receiver,
       openForms: openForms(settings.pingForms),
       trustedProxies: settings.trustedProxies,
-      onAnswer: (form, outcome) => countRequest(world, form, outcome),
+      onAnswer: telemetry.countPingRequest,
     }),
     async stop() {
       clearInterval(clockTimer);

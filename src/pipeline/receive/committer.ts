@@ -3,6 +3,7 @@
 // in its order before anything newer goes to the database again.
 import type { Ping } from "#features/heartbeats/index.ts";
 import { Bell } from "#lib/bell.ts";
+import type { Session } from "#platform/database/session.ts";
 import type { Spool } from "#platform/spool/spool.ts";
 import { Lane, type LaneOptions, type Taken } from "./lane.ts";
 import { pingOfSpool, spooledPing } from "./spooled-ping.ts";
@@ -16,18 +17,16 @@ const MAX_WAITING_BYTES = 256_000_000;
 const RECONNECT_AFTER_MS = 250;
 /** What dead processes left behind is looked for this often. */
 const LEFTOVERS_EVERY_MS = 5_000;
+/** Commits under way at once: while one waits for the disk, another is worked on. */
+const LANES = 3;
+/** Pings for which a commit begins beside another: of fewer, each would cost more than they gain. */
+const FEWEST_BESIDE = 8;
 
-export interface CommitterOptions extends LaneOptions {
+export interface CommitterOptions extends Omit<LaneOptions, "openSession"> {
+  /** The first connection holds the lock by which others see that this process lives. */
+  readonly openSession: (isFirst: boolean) => Promise<Session>;
   /** Null: there is no folder that lasts. */
   readonly spool: Spool | null;
-}
-
-/**
- * After a rest, so that what lies in the sockets already is read first: without it the first request of many would be
- * committed by itself, and the others wait for that.
- */
-function turnOfTheLoop(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 interface Waiting {
@@ -37,9 +36,13 @@ interface Waiting {
 
 export class Committer {
   private readonly options: CommitterOptions;
-  private readonly lane: Lane;
+  private readonly lanes: readonly [Lane, ...Lane[]];
+  private readonly free: Set<Lane>;
   private waiting: Waiting[] = [];
   private waitingBytes = 0;
+  /** Heartbeats of which a commit is under way: their next pings wait for it, so that each is judged after the other. */
+  private readonly underWay = new Set<number>();
+  private isSending = false;
   /** What comes goes to the spool, until all that is there is in the database. */
   private isSpooling: boolean;
   private spoolingNow = 0;
@@ -50,7 +53,9 @@ export class Committer {
   constructor(options: CommitterOptions) {
     this.options = options;
     this.isSpooling = options.spool?.isEmpty === false;
-    this.lane = new Lane(options);
+    const lane = (isFirst: boolean) => new Lane({ ...options, openSession: () => options.openSession(isFirst) });
+    this.lanes = [lane(true), ...Array.from({ length: LANES - 1 }, () => lane(false))];
+    this.free = new Set(this.lanes);
   }
 
   get isAway(): boolean {
@@ -63,7 +68,7 @@ export class Committer {
 
   /** The first connection shows that the database is there. */
   async begin(): Promise<void> {
-    await this.lane.open();
+    await this.lanes[0].open();
   }
 
   /** Resolves when the ping is on disk, or will not be. */
@@ -78,24 +83,19 @@ export class Committer {
     this.waitingBytes += bytes;
     return new Promise((settle) => {
       this.waiting.push({ ping, settle });
-      this.bell.ring();
+      this.sendSoon();
     });
   }
 
   /** Runs until stopped and nothing waits. What is in the spool then stays there for the next process. */
   async run(): Promise<void> {
     try {
-      while (!this.isStopping || this.waiting.length > 0) {
-        const batch = this.takeBatch();
-        if (batch.length > 0) await this.commit(batch);
-        else if (this.isSpooling && !this.isStopping) await this.replay();
-        else {
-          await this.rest();
-          await turnOfTheLoop();
-        }
-      }
+      while (!this.isStopping || this.waiting.length > 0 || this.isCommitting)
+        if (this.isSpooling && !this.isStopping && !this.isCommitting)
+          await this.use(this.lanes[0], () => this.replay());
+        else await this.rest();
     } finally {
-      await this.lane.close();
+      await this.reconnect();
     }
     while (this.spoolingNow > 0) await this.bell.sleep(RECONNECT_AFTER_MS); // only then is it known what is left
   }
@@ -105,21 +105,59 @@ export class Committer {
     this.bell.ring();
   }
 
-  /** The database tells another history, or this process another name: what the connection stands for is not true any more. */
+  /** The database tells another history, or this process another name: what the connections stand for is not true any more. */
   async reconnect(): Promise<void> {
-    await this.lane.close();
+    await Promise.all(this.lanes.map((lane) => lane.close()));
+  }
+
+  private get isCommitting(): boolean {
+    return this.free.size < LANES;
   }
 
   private async rest(): Promise<void> {
     await this.bell.sleep(LEFTOVERS_EVERY_MS);
-    if (this.isStopping || this.waiting.length > 0 || performance.now() - this.lastLeftoversAt < LEFTOVERS_EVERY_MS)
-      return;
-    // Without the lock that this connection holds, others take the shortest standstill of ours for our end.
-    await this.lane
-      .open()
-      .catch((error: unknown) => this.options.log.debug({ err: error }, "no connection for pings now"));
+    if (this.isStopping || performance.now() - this.lastLeftoversAt < LEFTOVERS_EVERY_MS) return;
     await this.adoptLeftovers();
     if (this.options.spool?.isEmpty === false) this.isSpooling = true;
+    const [first, ...others] = this.lanes;
+    // Without the lock that this connection holds, others take the shortest standstill of ours for our end.
+    if (this.free.has(first))
+      await this.use(first, () =>
+        first.open().catch((error: unknown) => this.options.log.debug({ err: error }, "no connection for pings now")),
+      );
+    for (const lane of others) if (this.free.has(lane)) await lane.closeWhenIdle();
+  }
+
+  /** Nobody else uses the lane meanwhile. */
+  private async use(lane: Lane, work: () => Promise<void>): Promise<void> {
+    this.free.delete(lane);
+    try {
+      await work();
+    } finally {
+      this.free.add(lane);
+      if (this.isStopping || this.isSpooling) this.bell.ring();
+      this.send();
+    }
+  }
+
+  /** When all have been taken that came with this one. */
+  private sendSoon(): void {
+    if (this.isSending) return;
+    this.isSending = true;
+    queueMicrotask(() => {
+      this.isSending = false;
+      this.send();
+    });
+  }
+
+  /** Begins as many commits as there is something to commit, and lanes. */
+  private send(): void {
+    while (!this.isSpooling && this.waiting.length >= (this.isCommitting ? FEWEST_BESIDE : 1)) {
+      const lane = this.lanes.find((one) => this.free.has(one));
+      const batch = lane === undefined ? [] : this.takeBatch();
+      if (lane === undefined || batch.length === 0) return;
+      void this.use(lane, () => this.commit(lane, batch));
+    }
   }
 
   private async adoptLeftovers(): Promise<void> {
@@ -129,21 +167,29 @@ export class Committer {
     });
   }
 
+  /** What may be committed now, in its order. */
   private takeBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    const left: Waiting[] = [];
     let bytes = 0;
-    let count = 0;
-    while (count < this.waiting.length && count < MAX_BATCH && bytes <= MAX_BATCH_BYTES)
-      bytes += this.waiting[count++]!.ping.body?.length ?? 0;
+    for (const one of this.waiting) {
+      const isFull = batch.length >= MAX_BATCH || bytes > MAX_BATCH_BYTES;
+      if (isFull || this.underWay.has(one.ping.number)) left.push(one);
+      else {
+        batch.push(one);
+        bytes += one.ping.body?.length ?? 0;
+      }
+    }
+    for (const { ping } of batch) this.underWay.add(ping.number);
+    this.waiting = left;
     this.waitingBytes -= bytes;
-    return this.waiting.splice(0, count);
+    return batch;
   }
 
-  private async commit(batch: readonly Waiting[]): Promise<void> {
+  private async commit(lane: Lane, batch: readonly Waiting[]): Promise<void> {
+    const pings = batch.map(({ ping }) => ping);
     try {
-      const others = await this.lane.commit(
-        batch.map(({ ping }) => ping),
-        false,
-      );
+      const others = await lane.commit(pings, false);
       // The database has the next batch before these are answered: neither waits for the other.
       setImmediate(() => {
         for (const { ping, settle } of batch) settle(others.get(ping.id) ?? "stored");
@@ -151,6 +197,8 @@ export class Committer {
     } catch (error) {
       this.options.log.warn({ err: error, pings: batch.length }, "the database takes no pings now");
       await this.turnToSpool(batch);
+    } finally {
+      for (const { number } of pings) this.underWay.delete(number);
     }
   }
 
@@ -196,7 +244,7 @@ export class Committer {
       return;
     }
     try {
-      await this.lane.commit(records.map(pingOfSpool), true);
+      await this.lanes[0].commit(records.map(pingOfSpool), true);
     } catch (error) {
       this.options.log.debug({ err: error }, "the database takes no pings yet; they wait in the spool");
       return this.bell.sleep(RECONNECT_AFTER_MS);

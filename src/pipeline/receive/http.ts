@@ -168,7 +168,7 @@ function unwrapped(address: string): string {
 }
 
 function isUnread(request: IncomingMessage): boolean {
-  return !request.readableEnded && hasBody(request);
+  return hasBody(request) && (!request.complete || request.readableLength > 0);
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {

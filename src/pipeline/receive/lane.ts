@@ -14,6 +14,8 @@ import type { KnownBeliefs } from "./stored-belief.ts";
 
 /** A database that has not taken a commit within this is away, as far as pings are concerned. */
 const AWAY_AFTER_MS = 3_000;
+/** A connection that nobody has used for so long is closed. */
+const IDLE_MS = 60_000;
 /** How often a ping is judged anew because its heartbeat's settings were changed at the same time. */
 const MAX_STALE_TRIES = 5;
 
@@ -46,6 +48,7 @@ interface OpenLane {
 export class Lane {
   private readonly options: LaneOptions;
   private opened: OpenLane | null = null;
+  private usedAt = 0;
 
   constructor(options: LaneOptions) {
     this.options = options;
@@ -53,6 +56,11 @@ export class Lane {
 
   async open(): Promise<void> {
     await this.openedLane();
+  }
+
+  /** It is only kept while there is so much to do that it is needed. */
+  async closeWhenIdle(): Promise<void> {
+    if (performance.now() - this.usedAt > IDLE_MS) await this.close();
   }
 
   async close(): Promise<void> {
@@ -66,6 +74,7 @@ export class Lane {
    * outcome of the batch is not known. `mayBeStored`: some may have been committed before, and are then left as they are.
    */
   async commit(pings: readonly Ping[], mayBeStored: boolean): Promise<ReadonlyMap<string, Taken>> {
+    this.usedAt = performance.now();
     const others = new Map<string, Taken>();
     let left: readonly Ping[] = pings;
     try {

@@ -47,7 +47,7 @@ const TELL_EVERY_MS = 1_000;
 export interface ReceiverOptions {
   readonly pool: Pool;
   readonly vault: Vault;
-  readonly openSession: (lock: { class: number; number: number }) => Promise<Session>;
+  readonly openSession: (lock: { class: number; number: number } | null) => Promise<Session>;
   readonly clock: Clock;
   readonly spool: Spool | null;
   readonly log: Log;
@@ -69,8 +69,8 @@ export class Receiver {
   private readonly committer: Committer;
   private readonly newId: () => string;
   /** Being received, and received and not yet on disk; the former in the order of receipt: its first is the oldest. */
-  private readonly coming = new Map<string, number>();
-  private readonly taken = new Map<string, number>();
+  private readonly coming = new Set<Receipt>();
+  private readonly taken = new Set<Ping>();
   private identity: ReceiverIdentity | null = null;
   /** Stretches in which we could not receive, that are not written yet. */
   private deaf: OwnDeafness[] = [];
@@ -94,7 +94,8 @@ export class Receiver {
       ...options,
       book: this.book,
       beliefs: this.beliefs,
-      openSession: () => options.openSession({ class: RECEIVER_LOCK_CLASS, number: this.identity?.number ?? 0 }),
+      openSession: (isFirst) =>
+        options.openSession(isFirst ? { class: RECEIVER_LOCK_CLASS, number: this.identity?.number ?? 0 } : null),
       makeRoom: (moments) => makePingRoom(options.pool, moments),
       onCommit: options.metrics.onCommit,
       onJudged: (judged) => {
@@ -159,12 +160,12 @@ export class Receiver {
   begin(): Receipt {
     // Our clock may have been set back meanwhile: what we said of a moment holds for all that comes after we said it.
     const receipt = { id: this.newId(), receivedAt: Math.max(this.options.clock.now(), this.saidClear + 1) };
-    this.coming.set(receipt.id, receipt.receivedAt);
+    this.coming.add(receipt);
     return receipt;
   }
 
   settle(receipt: Receipt): void {
-    this.coming.delete(receipt.id);
+    this.coming.delete(receipt);
   }
 
   /** In memory alone. */
@@ -199,9 +200,9 @@ export class Receiver {
   }
 
   async take(ping: Ping): Promise<Taken> {
-    this.taken.set(ping.id, ping.receivedAt);
+    this.taken.add(ping);
     const taken = await this.committer.take(ping);
-    this.taken.delete(ping.id);
+    this.taken.delete(ping);
     if (taken === "away") {
       this.turnedAway ??= { fromMs: ping.receivedAt, toMs: 0 };
       this.turnedAway.toMs = this.options.clock.now();
@@ -212,10 +213,11 @@ export class Receiver {
   /** All that was received before this moment is in the database; or lies with whoever never got an answer. */
   private clearThrough(): number {
     const now = this.options.clock.now();
-    const [coming = now] = this.coming.values();
+    const [oldest] = this.coming;
+    const coming = oldest?.receivedAt ?? now;
     // A body that took long came to this after pings that were received later.
     let taken = now;
-    for (const receivedAt of this.taken.values()) taken = Math.min(taken, receivedAt);
+    for (const { receivedAt } of this.taken) taken = Math.min(taken, receivedAt);
     taken = Math.min(taken, this.turnedAway?.fromMs ?? now);
     const spooledAt = this.options.spool?.oldestAtMs ?? null;
     const spooled = spooledAt === null ? now : spooledAt - SPOOLED_WITHIN_MS;

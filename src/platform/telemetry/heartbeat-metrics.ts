@@ -4,6 +4,30 @@ import { Counter, Gauge, Histogram, type Registry } from "@prometheus-io/client"
 
 const heartbeat = ["heartbeat_id", "heartbeat_name"] as const;
 
+/**
+ * Counts requests in numbers of our own and tells them when they are asked for: to find a counter by its labels takes a
+ * microsecond, a tenth of what HTTP costs for a ping.
+ */
+function makePingRequestCounter(registers: Registry[]): (form: string, outcome: string) => void {
+  const counts = new Map<string, Map<string, number>>();
+  new Counter({
+    name: "keepwatch_pings_received_total",
+    help: "Requests of pings by the form in which they came and how they were answered.",
+    labelNames: ["form", "outcome"],
+    registers,
+    collect() {
+      for (const [form, outcomes] of counts)
+        for (const [outcome, count] of outcomes) this.inc({ form, outcome }, count);
+      counts.clear();
+    },
+  });
+  return (form, outcome) => {
+    let outcomes = counts.get(form);
+    if (outcomes === undefined) counts.set(form, (outcomes = new Map()));
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  };
+}
+
 /** In the form of monitor-metrics.ts. */
 export const heartbeatMetrics = {
   uptime_heartbeat_pings_total: {
@@ -32,12 +56,7 @@ export interface SpoolLook {
 export function makeReceiverMetrics(registry: Registry) {
   const registers = [registry];
   return {
-    pingsReceived: new Counter({
-      name: "keepwatch_pings_received_total",
-      help: "Requests of pings by the form in which they came and how they were answered.",
-      labelNames: ["form", "outcome"],
-      registers,
-    }),
+    countPingRequest: makePingRequestCounter(registers),
     pingCommitSeconds: new Histogram({
       name: "keepwatch_ping_commit_duration_seconds",
       help: "How long the transaction of a batch of pings took.",
