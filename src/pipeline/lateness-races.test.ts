@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { createPingedWorld, type MadeHeartbeat, type PingedWorld } from "#test/pinged-world.ts";
 import { quiet, until } from "#test/pipeline-world.ts";
 import { createClock } from "#platform/clock.ts";
+import { createVault } from "#platform/secrets.ts";
 import { transaction } from "#platform/database/pool.ts";
 import { Lateness } from "./lateness.ts";
 import { beginHistory } from "./new-history.ts";
@@ -110,7 +111,7 @@ test("an address that goes over to another heartbeat is that one's, whichever is
   const token = { form: "gatus", token: "core_import:secret" } as const;
   const former = await world.addHeartbeat("Former", { tokens: [token] });
   const next = await world.addHeartbeat("Next");
-  const book = new AddressBook(world.pool, createClock());
+  const book = new AddressBook(world.pool, createClock(), world.vault);
   await book.load();
   await world.ask(`PATCH /heartbeats/${former.id}`, { tokens: [] });
   await world.ask(`PATCH /heartbeats/${next.id}`, { tokens: [token] });
@@ -118,6 +119,34 @@ test("an address that goes over to another heartbeat is that one's, whichever is
   await book.catchUp();
   const found = book.find([{ by: "token", ...token }]);
   assert.ok(found.kind === "one" && found.heartbeat.number === next.number, JSON.stringify(found));
+});
+
+test("a wrong token is told from a wrong key for as long as somebody has the key", async (t) => {
+  const world = await createPingedWorld(t);
+  const token = (secret: string) => ({ form: "gatus", token: `core_import:${secret}` }) as const;
+  const first = await world.addHeartbeat("First", { tokens: [token("one")] });
+  const book = new AddressBook(world.pool, createClock(), world.vault);
+  const isKnown = async (key = "core_import") => {
+    await book.catchUp();
+    const found = book.find([
+      { by: "token", form: "gatus", token: `${key}:guess` },
+      { by: "gatusKey", key },
+    ]);
+    assert.ok(found.kind === "none");
+    return found.isKeyKnown;
+  };
+  await book.load();
+  assert.deepEqual([await isKnown(), await isKnown("core"), await isKnown("core_import:one")], [true, false, false]);
+  const second = await world.addHeartbeat("Second", { tokens: [{ form: "gatus", token: "Core_Import:two" }] });
+  assert.equal(await isKnown(), true);
+  await world.ask(`PATCH /heartbeats/${first.id}`, { tokens: [{ form: "gatus", token: "core_export:one" }] });
+  assert.deepEqual([await isKnown(), await isKnown("core_export")], [true, true]);
+  await world.ask(`DELETE /heartbeats/${second.id}`);
+  assert.deepEqual([await isKnown(), await isKnown("core_export")], [false, true]);
+  const strangers = new AddressBook(world.pool, createClock(), createVault("another secret key than that of this house"));
+  await strangers.load();
+  const taken = strangers.find([{ by: "token", form: "gatus", token: "core_export:one" }]);
+  assert.equal(taken.kind, "one", "a key that cannot be opened costs no ping");
 });
 
 test("in a history that went back receivers register anew, and say since when pings are lost", async (t) => {

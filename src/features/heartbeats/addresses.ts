@@ -111,6 +111,18 @@ export async function dropTokens(tx: Tx, number: number, kept: readonly Buffer[]
   ]);
 }
 
+/**
+ * The key of a Gatus token, `key:token`, without which a wrong token could not be told from a wrong key; in lower case, as
+ * there. Of a key with a colon, what is before it: more would tell what a token begins with. null: it cannot be opened.
+ */
+export function openGatusKey(vault: Vault, hash: string, sealed: string): string | null {
+  try {
+    return vault.open(Buffer.from(sealed, "hex"), placeOf(hash)).split(":", 1)[0]!.toLowerCase();
+  } catch {
+    return null; // sealed under another secret key: its pings are taken all the same, by their hash
+  }
+}
+
 function placeOf(hash: string) {
   return { table: "ping_address", column: "sealed", key: hash };
 }

@@ -46,7 +46,7 @@ export { type Content, defaultRules, type Rules } from "./rules.ts";
 export { expectedAfterOf, type Schedule, zoneOf } from "./schedule.ts";
 export { scheduleWords } from "./schedule-words.ts";
 export { heartbeatRoutes } from "./routes.ts";
-export { addressHash, addressKey, type AddressForm } from "./addresses.ts";
+export { addressHash, addressKey, type AddressForm, openGatusKey } from "./addresses.ts";
 export { expectationOf } from "./expectation.ts";
 export { type LiveHeartbeat, readHeartbeatViews } from "./live.ts";
 export { hashOfPingKey } from "./ping-key-store.ts";

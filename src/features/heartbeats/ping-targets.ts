@@ -1,5 +1,5 @@
 // What whoever takes pings must know of heartbeats: by what they are named, and by which settings their pings are judged;
-// and the feed of what changed since. Hashes alone: no address can be read from it.
+// and the feed of what changed since. Hashes and what is sealed: no address can be read from it without the vault.
 import { feedPosition } from "#features/monitors/index.ts";
 import type { Db } from "#platform/database/pool.ts";
 import { completeRules } from "./heartbeat-row.ts";
@@ -21,6 +21,7 @@ export interface PingTarget {
     /** Another took its place. */
     readonly retired: boolean;
     readonly expiresAt: number | null; // Unix milliseconds
+    readonly sealedGatus: string | null; // hexadecimal; of Gatus' tokens alone, because their keys stand in them
   }[];
 }
 
@@ -36,7 +37,8 @@ const PAGE = 10_000;
 const columns = `h.number, h.organization_id AS "organizationId", t.shard, t.version, h.slug, h.schedule::text AS schedule,
   h.rules::text AS rules, t.is_paused AS "isPaused",
   (SELECT json_agg(json_build_object('hash', encode(a.hash, 'hex'), 'retired', a.retired_at IS NOT NULL,
-     'expiresAt', (extract(epoch FROM a.expires_at) * 1000)::bigint))
+     'expiresAt', (extract(epoch FROM a.expires_at) * 1000)::bigint,
+     'sealedGatus', CASE WHEN a.form = 'gatus' THEN encode(a.sealed, 'hex') END))
    FROM ping_address a WHERE a.number = h.number) AS addresses`;
 const tables = "heartbeat h JOIN thing t USING (number)";
 

@@ -9,12 +9,14 @@ import {
   type KnownPingKey,
   loadPingKeyChanges,
   loadPingTargetChanges,
+  openGatusKey,
   pingTargetPages,
   type PingTarget,
 } from "#features/heartbeats/index.ts";
 import { feedPosition } from "#features/monitors/index.ts";
 import type { Clock } from "#platform/clock.ts";
 import type { Pool } from "#platform/database/pool.ts";
+import type { Vault } from "#platform/secrets.ts";
 import type { Named } from "./forms/form.ts";
 
 /** The feed is read no more often than this, however many unknown addresses are asked for. */
@@ -27,6 +29,7 @@ export interface KnownHeartbeat {
   readonly version: number;
   readonly expectation: Expectation;
   readonly hashes: readonly string[];
+  readonly gatusKeys: readonly string[];
 }
 
 interface KnownAddress {
@@ -37,32 +40,40 @@ interface KnownAddress {
 
 export type Found =
   | { readonly kind: "one"; readonly heartbeat: KnownHeartbeat; readonly isFormer: boolean }
-  | { readonly kind: "none" }
+  /** `isKeyKnown`: the token is wrong, but the key that came with it is somebody's. */
+  | { readonly kind: "none"; readonly isKeyKnown: boolean }
   | { readonly kind: "many" }
   /** The ping key is one of ours, the slug is not. */
   | { readonly kind: "free"; readonly organizationId: string; readonly slug: string };
 
+const none: Found = { kind: "none", isKeyKnown: false };
+const wrongToken: Found = { kind: "none", isKeyKnown: true };
+
 export class AddressBook {
   private readonly pool: Pool;
   private readonly clock: Clock;
+  private readonly vault: Vault;
   private heartbeats = new Map<number, KnownHeartbeat>();
   private addresses = new Map<string, KnownAddress>();
   /** Organisation → slug → numbers. */
   private slugs = new Map<string, Map<string, number[]>>();
   private pingKeys = new Map<string, KnownPingKey>();
+  /** How many heartbeats have a token with this key. */
+  private gatusKeys = new Map<string, number>();
   private feedXid = "0";
   private keysXid = "0";
   private reading: Promise<void> | null = null;
   private lastReadAt = -Infinity;
 
-  constructor(pool: Pool, clock: Clock) {
+  constructor(pool: Pool, clock: Clock, vault: Vault) {
     this.pool = pool;
     this.clock = clock;
+    this.vault = vault;
   }
 
   /** Reads everything anew. Rejects, and keeps what it had, when the database does not answer. */
   async load(): Promise<void> {
-    const fresh = new AddressBook(this.pool, this.clock);
+    const fresh = new AddressBook(this.pool, this.clock, this.vault);
     fresh.feedXid = await feedPosition(this.pool);
     await fresh.readKeys();
     for await (const page of pingTargetPages(this.pool)) for (const target of page) fresh.put(target);
@@ -70,6 +81,7 @@ export class AddressBook {
     this.addresses = fresh.addresses;
     this.slugs = fresh.slugs;
     this.pingKeys = fresh.pingKeys;
+    this.gatusKeys = fresh.gatusKeys;
     this.feedXid = fresh.feedXid;
     this.keysXid = fresh.keysXid;
   }
@@ -105,25 +117,31 @@ export class AddressBook {
 
   /** The first of these names that means something. */
   find(names: readonly Named[]): Found {
-    let best: Found = { kind: "none" };
+    let best: Found = none;
     for (const name of names) {
-      const found = name.by === "slug" ? this.findSlug(name.pingKey, name.slug) : this.findAddress(name);
+      const found = this.findOne(name);
       if (found.kind === "one") return found;
       if (best.kind === "none") best = found;
     }
     return best;
   }
 
-  private findAddress(name: Exclude<Named, { by: "slug" }>): Found {
+  private findOne(name: Named): Found {
+    if (name.by === "slug") return this.findSlug(name.pingKey, name.slug);
+    if (name.by === "gatusKey") return this.gatusKeys.has(name.key) ? wrongToken : none;
+    return this.findAddress(name);
+  }
+
+  private findAddress(name: Extract<Named, { by: "uuid" | "token" }>): Found {
     const key = name.by === "uuid" ? addressKey("uuid", name.uuid) : addressKey(name.form, name.token);
     const address = this.addresses.get(key);
-    if (address === undefined || this.isOver(address.expiresAt)) return { kind: "none" };
+    if (address === undefined || this.isOver(address.expiresAt)) return none;
     return { kind: "one", heartbeat: this.heartbeats.get(address.number)!, isFormer: address.isFormer };
   }
 
   private findSlug(pingKey: string, slug: string): Found {
     const key = this.pingKeys.get(hashOfPingKey(pingKey));
-    if (key === undefined || this.isOver(key.expiresAt)) return { kind: "none" };
+    if (key === undefined || this.isOver(key.expiresAt)) return none;
     const [number, ...others] = this.slugs.get(key.organizationId)?.get(slug) ?? [];
     if (number === undefined) return { kind: "free", organizationId: key.organizationId, slug };
     if (others.length > 0) return { kind: "many" };
@@ -140,7 +158,11 @@ export class AddressBook {
     this.forget(number);
     const expectation = expectationOf(stored.schedule, stored.rules);
     const hashes = stored.addresses.map(({ hash }) => hash);
-    this.heartbeats.set(number, { number, organizationId, slug, version, expectation, hashes });
+    const gatusKeys = stored.addresses.flatMap(({ hash, sealedGatus }) =>
+      sealedGatus === null ? [] : (openGatusKey(this.vault, hash, sealedGatus) ?? []),
+    );
+    for (const key of gatusKeys) this.countGatusKey(key, 1);
+    this.heartbeats.set(number, { number, organizationId, slug, version, expectation, hashes, gatusKeys });
     for (const { hash, retired, expiresAt } of stored.addresses)
       this.addresses.set(hash, { number, isFormer: retired, expiresAt });
     if (slug === "") return;
@@ -155,9 +177,16 @@ export class AddressBook {
     this.heartbeats.delete(number);
     // An address that went over to another heartbeat is that one's by now, whichever of the two was read first.
     for (const hash of known.hashes) if (this.addresses.get(hash)?.number === number) this.addresses.delete(hash);
+    for (const key of known.gatusKeys) this.countGatusKey(key, -1);
     const slugs = this.slugs.get(known.organizationId);
     const others = slugs?.get(known.slug)?.filter((one) => one !== number) ?? [];
     if (others.length > 0) slugs?.set(known.slug, others);
     else slugs?.delete(known.slug);
+  }
+
+  private countGatusKey(key: string, change: 1 | -1): void {
+    const count = (this.gatusKeys.get(key) ?? 0) + change;
+    if (count > 0) this.gatusKeys.set(key, count);
+    else this.gatusKeys.delete(key);
   }
 }

@@ -110,3 +110,19 @@ test("thousands of unknown tokens cost no look into the database each, and hold 
   assert.equal((await ask(`/api/ping/${unknownUuid}`, { headers: proxied("192.0.2.2") })).status, 404);
   assert.equal(receiver.waitingPings, 0);
 });
+
+test("guesses at the token of a key that is known are counted as well, and cost no more", async (t) => {
+  const world = await createReceivedWorld(t);
+  await world.addHeartbeat("Backup", { tokens: [{ form: "gatus", token: "core_home:potato" }] });
+  const { pool, texts } = counting(world.pool);
+  const { ask } = await world.startHttp({ pool });
+  const reads = () => texts.filter((text) => text.includes("FROM ping_key")).length;
+  const push = (token: string) =>
+    ask("POST /api/v1/endpoints/core_home/external?success=true", { headers: { authorization: `Bearer ${token}` } });
+  const before = reads();
+  const statuses: number[] = [];
+  for (let place = 0; place < 80; place++) statuses.push((await push(`guess-${place}`)).status);
+  assert.deepEqual(statuses, [...Array<number>(60).fill(401), ...Array<number>(20).fill(404)]);
+  assert.ok(reads() - before <= 61, `${reads() - before} readings`);
+  assert.equal((await push("potato")).status, 200);
+});

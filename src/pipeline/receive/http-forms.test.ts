@@ -30,7 +30,7 @@ test("wire §3: Push", async (t) => {
       [`/api/push/${push}?status=down&msg=disk%20full`, up, { kind: "fail", note: "reported a failure: disk full" }],
       [
         `/api/push/${push}?ping=-1`,
-        [404, '{"ok":false,"msg":"ping must be from 0 to 100000000000 (milliseconds)."}'],
+        [404, '{"ok":false,"msg":"Invalid ping value. Must be between 0 and 100000000000 ms."}'],
         null,
       ],
       [`/api/push/${push}x`, notActive, null],
@@ -85,6 +85,7 @@ test("wire §4: External push", async (t) => {
   const table = await createPingTable(t, { tokens: [{ form: "gatus", token: "core_home:potato" }] });
   const by = (authorization: string): RawRequest => ({ headers: { authorization } });
   const good = [200, ""] as const;
+  const wrongToken = [401, "invalid token"] as const;
   await checkPingRows(
     table,
     [
@@ -105,7 +106,14 @@ test("wire §4: External push", async (t) => {
       ],
       [`${external}?success=true`, [401, "invalid Authorization header"], null],
       [`${external}?success=true`, [401, "bearer token must not be empty"], null, by("Bearer ")],
-      [`${external}?success=true`, notFound, null, by("Bearer tomato")],
+      [`${external}?success=true`, wrongToken, null, by("Bearer tomato")],
+      [`${external}?success=true`, wrongToken, null, by("Bearer pot")],
+      [`${external}?success=true`, wrongToken, null, by("Bearer two words")],
+      [`${external}?success=true&duration=10`, wrongToken, null, by("Bearer tomato")],
+      [`${external.replace("core_home", "CORE_Home")}?success=true`, wrongToken, null, by("Bearer tomato")],
+      [`${external.replace("core_home", "CORE_Home")}?success=true`, good, {}, by("Bearer potato")],
+      ["POST /api/v1/endpoints/core/external?success=true", notFound, null, by("Bearer potato")],
+      ["POST /api/v1/endpoints/core_other/external?success=true&duration=10", notFound, null, by("Bearer potato")],
       ["POST /api/v1/endpoints/core_other/external?success=true", notFound, null, by("Bearer potato")],
     ],
     "gatus",
@@ -135,7 +143,8 @@ test("wire §6: other ingest forms", async (t) => {
         empty,
         { kind: "fail", exitStatus: 3, note: "ended with exit status 3" },
       ],
-      ["/p/KEY/SLUG?state=odd", [400, "state must be run, complete, fail or ok"], null],
+      ["/p/KEY/SLUG?state=odd", [400, "state must be run, complete, fail, ok or tick"], null],
+      ["/p/KEY/SLUG?state=tick&try=1&stamp=1.5&msg=still+here&duration=2", empty, { note: "still here", durationMs: 2_000 }],
       ["/p/KEY/made-here", empty, null],
       [`/p/${unknownKey}/SLUG`, notFound, null],
     ],
@@ -168,7 +177,8 @@ test("wire §6: other ingest forms", async (t) => {
     [
       [`/ext/heartbeat/home/${token}`, status, {}],
       [`POST /ext/heartbeat/home:${token}`, status, {}],
-      [`/ext/heartbeat/home/${token}x`, [404, '{"error":"not found"}'], null],
+      [`/ext/heartbeat/home/${token}x`, [404, '{"error":"Invalid heartbeat url"}'], null],
+      [`PUT /ext/heartbeat/home/${token}`, [405, "PUT method not allowed"], null],
     ],
     "kener",
   );

@@ -77,7 +77,8 @@ class Desk {
     }
     if (outcome === null) return; // nobody is there any more to be answered
     this.options.onAnswer(form.name, outcome);
-    if (outcome === "too_large" || outcome === "too_slow") send(request, response, form.answer(outcome));
+    if (outcome === "refused") await this.answer(request, response, asked.refused!);
+    else if (outcome === "too_large" || outcome === "too_slow") send(request, response, form.answer(outcome));
     else await this.answer(request, response, form.answer(outcome));
   }
 
@@ -107,7 +108,9 @@ class Desk {
     }
     if (located.kind === "away") return "away";
     if (located.kind === "many") return "ambiguous";
+    if (located.kind === "none" && located.isKeyKnown) return "wrong_token";
     if (located.kind !== "one") return "unknown";
+    if (asked.refused !== undefined) return "refused";
     const body = await readBody(request, asked.keptBytes, this.silenceMs);
     if (body.kind === "broken") return null;
     if (body.kind !== "read") return body.kind;

@@ -88,7 +88,7 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.options = options;
-    this.book = new AddressBook(options.pool, options.clock);
+    this.book = new AddressBook(options.pool, options.clock, options.vault);
     this.newId = uuidv7Maker(options.clock.now);
     this.committer = new Committer({
       ...options,

@@ -1,4 +1,5 @@
-// Better Stack's heartbeats: /api/v1/heartbeat/TOKEN, /fail and /EXIT-CODE with the output as body (wire.md, section 6).
+// Better Stack's heartbeats: /api/v1/heartbeat/TOKEN, /fail and /EXIT-CODE with the output as body (wire.md, section 6). Its
+// documentation promises nothing about answers, and its clients look at the status alone: what is said is ours.
 import { MAX_BODY_BYTES } from "#features/heartbeats/index.ts";
 import { type Form, plainSuccess } from "./form.ts";
 import { readExit, type RunEnd, segmentsBelow } from "./ping-path.ts";

@@ -1,4 +1,5 @@
-// Checkly's heartbeats: /heartbeats/ping/TOKEN (wire.md, section 6).
+// Checkly's heartbeats: /heartbeats/ping/TOKEN (wire.md, section 6). By its documentation (of 2025) PUT and DELETE are no
+// pings and are answered with an error; of bodies it says nothing: they are ours.
 import { type Form, plainSuccess } from "./form.ts";
 import { segmentsBelow } from "./ping-path.ts";
 import { tokenNames } from "./told.ts";

@@ -1,4 +1,7 @@
-// Cronitor's telemetry: /p/API-KEY/MONITOR-KEY, with our ping key and the slug in their place (wire.md, section 6).
+// Cronitor's telemetry: /p/API-KEY/MONITOR-KEY, with our ping key and the slug in their place (wire.md, section 6). Its
+// command line (cronitor-cli, from 30 on) also sends the state `tick`, `msg` for the message and `duration` in seconds. By its
+// documentation (of 2025) it answers every request with 200, also one whose key is wrong. Here, on purpose, an unknown key is
+// 404 and another state 400: a typing error must be seen.
 import type { Signal } from "#features/heartbeats/index.ts";
 import { uuidIn, uuidv5 } from "#lib/uuid.ts";
 import { type Form, type Named, plainSuccess } from "./form.ts";
@@ -16,11 +19,12 @@ const signals: ReadonlyMap<string, Signal> = new Map([
   ["run", "start"],
   ["complete", "success"],
   ["ok", "success"],
+  ["tick", "success"],
   ["fail", "fail"],
 ]);
 
 const answer = usualAnswers(text(200, ""));
-const wrongState = text(400, "state must be run, complete, fail or ok");
+const wrongState = text(400, "state must be run, complete, fail, ok or tick");
 const wrongStatus = text(400, "status_code must be a whole number");
 
 export const cronitor: Form = {
@@ -33,7 +37,7 @@ export const cronitor: Form = {
     const parameters = parametersOf(query);
     const signal = signals.get(parameters.get("state") ?? "");
     if (signal === undefined) return wrongState;
-    const message = toldMessage(parameters.get("message"));
+    const message = toldMessage(parameters.get("message") ?? parameters.get("msg"));
     const series = parameters.get("series") ?? "";
     const asked = {
       ...plainSuccess,
@@ -41,7 +45,7 @@ export const cronitor: Form = {
       signal,
       runId: series === "" ? null : (uuidIn(series) ?? uuidv5(SERIES_NAMESPACE, series)),
       message,
-      toldDurationMs: durationIn(parameters.getAll("metric")),
+      toldDurationMs: durationIn(parameters),
       keptBytes: 0,
     };
     const statusCode = parameters.get("status_code") ?? "";
@@ -64,9 +68,9 @@ function namesOf(apiKey: string, monitorKey: string): Named[] {
   return names;
 }
 
-/** `duration:N`, in seconds. Counts have no place here. */
-function durationIn(metrics: readonly string[]): number | null {
-  for (const metric of metrics) {
+/** `metric=duration:N`, or `duration=N`, in seconds. Counts have no place here. */
+function durationIn(parameters: URLSearchParams): number | null {
+  for (const metric of [...parameters.getAll("metric"), `duration:${parameters.get("duration") ?? ""}`]) {
     const seconds = /^duration:([0-9]+(?:\.[0-9]+)?)$/.exec(metric)?.[1];
     if (seconds !== undefined) return toldDuration(Number(seconds) * 1_000);
   }

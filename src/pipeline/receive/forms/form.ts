@@ -17,6 +17,8 @@ export interface PingRequest {
 export type Named =
   | { readonly by: "uuid"; readonly uuid: string } // lower case, with dashes
   | { readonly by: "token"; readonly form: PingForm; readonly token: string }
+  // Names nothing by itself: it tells a wrong token from a wrong key. Lower case, and the last of its names.
+  | { readonly by: "gatusKey"; readonly key: string }
   | { readonly by: "slug"; readonly pingKey: string; readonly slug: string; readonly isMadeWhenUnknown: boolean };
 
 export interface Asked {
@@ -29,6 +31,8 @@ export interface Asked {
   readonly toldDurationMs: number | null;
   /** Most of the body that is kept, in bytes; 0: the form has none. */
   readonly keptBytes: number;
+  /** The request is wrong, but that is told only to those who name a heartbeat; nothing is stored. */
+  readonly refused?: Answer;
 }
 
 /** Most that a told duration may be, in milliseconds: three years. What is longer, or less than nothing, counts as none. */
@@ -40,12 +44,17 @@ export type Outcome =
   | "created" // and stored
   | "asleep" // stored, and it changes nothing: the heartbeat is paused
   | "unknown"
+  | "wrong_token" // of a key that is known
+  | "refused" // as the form has read it
   | "not_made" // unknown, and could not be made
   | "ambiguous"
   | "too_large"
   | "too_slow"
   | "too_many" // unknown ones from this address
   | "away"; // neither the database nor the spool takes it
+
+/** What a form has an answer to: a refused request has brought its own. */
+export type ToldOutcome = Exclude<Outcome, "refused">;
 
 export interface Answer {
   readonly status: number;
@@ -58,7 +67,7 @@ export interface Form {
   readonly name: PingForm;
   /** Only requests whose path lies where the form lives (index.ts). An answer: the request is wrong. Never throws. */
   read(request: PingRequest): Asked | Answer;
-  answer(outcome: Outcome): Answer;
+  answer(outcome: ToldOutcome): Answer;
 }
 
 export function isAnswer(read: Asked | Answer): read is Answer {

@@ -4,8 +4,9 @@ import { test } from "node:test";
 import type { PingForm } from "#features/heartbeats/index.ts";
 import { uuidv5 } from "#lib/uuid.ts";
 import { answeredBy, askedBy } from "#test/read-ping.ts";
-import type { Outcome } from "./form.ts";
+import type { ToldOutcome } from "./form.ts";
 import { httpForms } from "./index.ts";
+import { text } from "./wording.ts";
 
 const uuid = "0193d2a4-77aa-4d0c-9a53-6f2d0f9d2a11";
 const bareUuid = uuid.replaceAll("-", "");
@@ -39,7 +40,7 @@ const push = `/api/push/${token}`;
 const byKuma = (text: string) => ({ by: "token", form: "uptimeKuma", token: text });
 const told = { message: "OK" };
 const notActive = [404, '{"ok":false,"msg":"Monitor not found or not active."}'] as const;
-const wrongPing = [404, '{"ok":false,"msg":"ping must be from 0 to 100000000000 (milliseconds)."}'] as const;
+const wrongPing = [404, '{"ok":false,"msg":"Invalid ping value. Must be between 0 and 100000000000 ms."}'] as const;
 
 checkRows("uptimeKuma", [
   ["§3: token of 32 characters", push, { names: [byKuma(token)], keptBytes: 0, ...told }],
@@ -79,12 +80,14 @@ checkRows("uptimeKuma", [
 
 const external = "POST /api/v1/endpoints/core_blog-home/external";
 const byGatus = { by: "token", form: "gatus", token: "core_blog-home:potato" };
+const gatusKey = { by: "gatusKey", key: "core_blog-home" };
+const nightlyKey = { by: "gatusKey", key: "nightly" };
 const wrongSuccess = [400, "missing or invalid success query parameter"] as const;
 const wrongHeader = [401, "invalid Authorization header"] as const;
 
 checkRows("gatus", [
-  ["§4: success", `${external}?success=true`, { names: [byGatus], keptBytes: 0 }, bearer("potato")],
-  ["§4: failure", `${external}?success=false`, { names: [byGatus], signal: "fail" }, bearer("potato")],
+  ["§4: success", `${external}?success=true`, { names: [byGatus, gatusKey], keptBytes: 0 }, bearer("potato")],
+  ["§4: failure", `${external}?success=false`, { names: [byGatus, gatusKey], signal: "fail" }, bearer("potato")],
   ["§4: error", `${external}?success=false&error=no+route`, { signal: "fail", message: "no route" }, bearer("potato")],
   ["§4: error of a success", `${external}?success=true&error=no`, {}, bearer("potato")],
   ["§4: duration", `${external}?success=true&duration=1m1.5s`, { toldDurationMs: 61_500 }, bearer("potato")],
@@ -100,9 +103,15 @@ checkRows("gatus", [
   ["§4: empty token", `${external}?success=true`, [401, "bearer token must not be empty"], { authorization: "Bearer" }],
   ["§4: empty token", `${external}?success=true`, [401, "bearer token must not be empty"], bearer("  ")],
   [
-    "§4: invalid duration",
+    "§4: key and token come before the duration",
     `${external}?success=true&duration=10`,
-    [400, 'invalid duration: time: missing unit in duration "10"'],
+    { names: [byGatus, gatusKey], refused: text(400, 'invalid duration: time: missing unit in duration "10"') },
+    bearer("potato"),
+  ],
+  [
+    "§4: a key is in lower case",
+    "POST /api/v1/endpoints/Core_Blog-Home/external?success=true",
+    { names: [{ ...byGatus, token: "Core_Blog-Home:potato" }, byGatus, gatusKey] },
     bearer("potato"),
   ],
   ["§4: no key", "POST /api/v1/endpoints//external?success=true", [404, "not found"], bearer("potato")],
@@ -110,7 +119,7 @@ checkRows("gatus", [
   [
     "§4: our uuid as the token",
     "POST /api/v1/endpoints/nightly/external?success=true",
-    { names: [{ by: "token", form: "gatus", token: `nightly:${bareUuid}` }, byUuid] },
+    { names: [{ by: "token", form: "gatus", token: `nightly:${bareUuid}` }, byUuid, nightlyKey] },
     bearer(bareUuid),
   ],
 ]);
@@ -127,7 +136,13 @@ checkRows("cronitor", [
   ["§6 Cronitor: state=complete", `POST ${tick}?state=complete`, {}],
   ["§6 Cronitor: state=fail", `${tick}?state=fail&message=no%20disk`, { signal: "fail", message: "no disk" }],
   ["§6 Cronitor: state=ok", `${tick}?state=ok&host=h&env=production`, {}],
-  ["§6 Cronitor: another state", `${tick}?state=done`, [400, "state must be run, complete, fail or ok"]],
+  ["§6 Cronitor: another state", `${tick}?state=done`, [400, "state must be run, complete, fail, ok or tick"]],
+  ["§6 Cronitor: state=tick, of its command line", `${tick}?state=tick&try=1&stamp=1795.5`, {}],
+  ["§6 Cronitor: msg, of its command line", `${tick}?state=complete&msg=all+done`, { message: "all done" }],
+  ["§6 Cronitor: message comes before msg", `${tick}?message=a&msg=b`, { message: "a" }],
+  ["§6 Cronitor: duration, of its command line", `${tick}?state=complete&duration=1.250`, { toldDurationMs: 1_250 }],
+  ["§6 Cronitor: a metric comes before duration", `${tick}?duration=9&metric=duration:2`, { toldDurationMs: 2_000 }],
+  ["§6 Cronitor: duration is no number", `${tick}?duration=`, {}],
   ["§6 Cronitor: series is a uuid", `${tick}?series=${bareUuid}`, { runId: uuid }],
   ["§6 Cronitor: series is a word", `${tick}?state=run&series=7`, { signal: "start", runId: uuidv5(namespace, "7") }],
   ["§6 Cronitor: series empty", `${tick}?series=`, {}],
@@ -169,7 +184,7 @@ checkRows("betterStack", [
 ]);
 
 const byKener = { by: "token", form: "kener", token: "backup:s3cret" };
-const noKener = [404, '{"error":"not found"}'] as const;
+const noKener = [404, '{"error":"Invalid heartbeat url"}'] as const;
 
 checkRows("kener", [
   ["§6 Kener: tag/secret", "/ext/heartbeat/backup/s3cret", { names: [byKener], keptBytes: 0 }],
@@ -181,7 +196,7 @@ checkRows("kener", [
   ["§6 Kener: no secret", "/ext/heartbeat/backup:", noKener],
   ["§6 Kener: no tag", "/ext/heartbeat/:secret", noKener],
   ["§6 Kener: more", "/ext/heartbeat/a/b/c", noKener],
-  ["§6 Kener: another method", "PUT /ext/heartbeat/a/b", [405, "method not allowed"]],
+  ["§6 Kener: another method", "PUT /ext/heartbeat/a/b", [405, "PUT method not allowed"]],
 ]);
 
 const byOneUptime = { by: "token", form: "oneUptime", token };
@@ -218,11 +233,12 @@ checkRows("checkly", [
 ]);
 
 const notFound = [404, "not found"] as const;
-const usual: Record<Outcome, readonly [status: number, body: string]> = {
+const usual: Record<ToldOutcome, readonly [status: number, body: string]> = {
   stored: [200, ""],
   created: [200, ""],
   asleep: [200, ""],
   unknown: notFound,
+  wrong_token: notFound,
   not_made: notFound,
   too_many: notFound,
   ambiguous: [409, "ambiguous"],
@@ -236,12 +252,13 @@ const goodKener = [200, '{"status":"OK"}'] as const;
 const ok = { stored: [200, "OK"], created: [200, "OK"], asleep: [200, "OK"] } as const;
 
 /** What each form says to each outcome; Healthchecks' and our own have their test beside them. */
-const answers: Partial<Record<PingForm, Record<Outcome, readonly [status: number, body: string]>>> = {
+const answers: Partial<Record<PingForm, Record<ToldOutcome, readonly [status: number, body: string]>>> = {
   uptimeKuma: {
     stored: goodKuma,
     created: goodKuma,
     asleep: notActive,
     unknown: notActive,
+    wrong_token: notActive,
     not_made: notActive,
     too_many: notActive,
     ambiguous: notActive,
@@ -249,7 +266,7 @@ const answers: Partial<Record<PingForm, Record<Outcome, readonly [status: number
     too_slow: [404, '{"ok":false,"msg":"The body came too slowly."}'],
     away: [404, '{"ok":false,"msg":"The push was not stored. Try again."}'],
   },
-  gatus: { ...usual, ambiguous: notFound, away: [500, "not stored, try again"] },
+  gatus: { ...usual, wrong_token: [401, "invalid token"], ambiguous: notFound, away: [500, "not stored, try again"] },
   cronitor: usual,
   betterStack: { ...usual, ...ok },
   kener: {
@@ -257,6 +274,7 @@ const answers: Partial<Record<PingForm, Record<Outcome, readonly [status: number
     created: goodKener,
     asleep: goodKener,
     unknown: noKener,
+    wrong_token: noKener,
     not_made: noKener,
     too_many: noKener,
     ambiguous: noKener,
@@ -273,7 +291,7 @@ for (const form of httpForms) {
   if (expected !== undefined)
     test(`wire §3, §4, §6: answers of ${form.name}`, () => {
       for (const [outcome, [status, body]] of Object.entries(expected)) {
-        const answer = form.answer(outcome as Outcome);
+        const answer = form.answer(outcome as ToldOutcome);
         assert.deepEqual([answer.status, answer.body], [status, body], outcome);
         assert.equal(answer.headers["retry-after"], status >= 500 ? "5" : undefined);
         assert.match(answer.headers["cache-control"]!, /no-store/);

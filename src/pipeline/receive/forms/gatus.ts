@@ -1,6 +1,7 @@
-// Gatus' results from outside: POST /api/v1/endpoints/KEY/external (wire.md, section 4, External push).
+// Gatus' results from outside: POST /api/v1/endpoints/KEY/external (wire.md, section 4, External push). Its words, and the
+// order in which it finds faults, are those of Gatus 5: success, header, key, token, duration.
 import { parseGoDuration } from "#lib/go-duration.ts";
-import { type Answer, type Asked, type Form, type PingRequest, plainSuccess } from "./form.ts";
+import { type Asked, type Form, type Named, type PingRequest, plainSuccess } from "./form.ts";
 import { parametersOf, toldDuration, toldMessage, tokenNames } from "./told.ts";
 import { answersOf, AWAY_RETRY_SECONDS, retryAfter, text } from "./wording.ts";
 
@@ -16,6 +17,7 @@ const good = text(200, "");
 const notFound = text(404, "not found");
 const wrongSuccess = text(400, "missing or invalid success query parameter");
 const wrongHeader = text(401, "invalid Authorization header");
+const wrongToken = text(401, "invalid token");
 const emptyToken = text(401, "bearer token must not be empty");
 const bearer = "Bearer ";
 
@@ -31,16 +33,14 @@ export const gatus: Form = {
     if (!`${authorization} `.startsWith(bearer)) return wrongHeader;
     const token = authorization.slice(bearer.length).trim();
     if (token === "") return emptyToken;
-    const duration = durationOf(parameters.get("duration"));
-    if ("status" in duration) return duration;
     const key = path.slice(prefix.length, -suffix.length);
-    const names = key === "" || key.includes("/") ? [] : tokenNames("gatus", `${key}:${token}`, token);
-    if (names.length === 0) return notFound;
+    if (key === "" || key.includes("/")) return notFound;
+    const duration = durationOf(parameters.get("duration"));
     const isGood = success === "true";
     return {
       ...plainSuccess,
       ...duration,
-      names,
+      names: namesOf(key, token),
       signal: isGood ? "success" : "fail",
       message: isGood ? null : toldMessage(parameters.get("error")),
       keptBytes: 0,
@@ -50,8 +50,8 @@ export const gatus: Form = {
     stored: good,
     created: good,
     asleep: good,
-    // A token belongs to its key: a wrong one is as unknown as a wrong key, and nobody learns which of them it was.
     unknown: notFound,
+    wrong_token: wrongToken,
     not_made: notFound,
     too_many: notFound,
     ambiguous: notFound,
@@ -61,8 +61,18 @@ export const gatus: Form = {
   }),
 };
 
-function durationOf(sent: string | null): Pick<Asked, "toldDurationMs"> | Answer {
+/** A key is looked up in lower case there; here, whoever noted it with capitals is found as well. */
+function namesOf(key: string, token: string): Named[] {
+  const lowerKey = key.toLowerCase();
+  const names = tokenNames("gatus", `${key}:${token}`, token);
+  if (lowerKey !== key) names.push(...tokenNames("gatus", `${lowerKey}:${token}`, ""));
+  return [...names, { by: "gatusKey", key: lowerKey }];
+}
+
+/** Key and token come first there: what is wrong with the duration is told to those who know both. */
+function durationOf(sent: string | null): Pick<Asked, "toldDurationMs" | "refused"> {
   if (sent === null || sent === "") return { toldDurationMs: null };
   const read = parseGoDuration(sent);
-  return "fault" in read ? text(400, `invalid duration: ${read.fault}`) : { toldDurationMs: toldDuration(read.ms) };
+  if ("fault" in read) return { toldDurationMs: null, refused: text(400, `invalid duration: ${read.fault}`) };
+  return { toldDurationMs: toldDuration(read.ms) };
 }

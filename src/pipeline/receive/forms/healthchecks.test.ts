@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answeredBy, askedBy } from "#test/read-ping.ts";
-import type { Asked, Outcome } from "./form.ts";
+import type { Asked, ToldOutcome } from "./form.ts";
 import { healthchecks } from "./healthchecks.ts";
 import { keepwatch } from "./keepwatch.ts";
 
@@ -133,7 +133,7 @@ test("wire §1: of a parameter given twice the last counts, as in Django", () =>
   assert.equal(answeredBy("healthchecks", `/${uuid}?rid=${rid}&rid=x`).status, 400);
 });
 
-const healthchecksAnswers: [outcome: Outcome, status: number, body: string][] = [
+const healthchecksAnswers: [outcome: ToldOutcome, status: number, body: string][] = [
   ["stored", 200, "OK"],
   ["created", 201, "Created"],
   ["asleep", 200, "OK"],
@@ -210,7 +210,7 @@ test("our own address: GET, HEAD, POST and PUT", () => {
   assert.deepEqual([status, headers["allow"]], [405, "GET, HEAD, POST, PUT"]);
 });
 
-const ownAnswers: [outcome: Outcome, status: number, body: RegExp, retryAfter?: string][] = [
+const ownAnswers: [outcome: ToldOutcome, status: number, body: RegExp, retryAfter?: string][] = [
   ["stored", 200, /^OK$/],
   ["created", 201, /^Created$/],
   ["asleep", 200, /^OK$/],

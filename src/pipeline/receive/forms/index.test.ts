@@ -144,6 +144,7 @@ test("whatever is sent, reading never throws, and what is asked can be stored", 
       const { names, exitStatus, runId, message, toldDurationMs } = read.asked;
       assert.ok(names.length > 0);
       for (const name of names) {
+        if (name.by === "gatusKey") continue; // looked up in memory alone
         const text = name.by === "uuid" ? name.uuid : name.by === "slug" ? name.pingKey + name.slug : name.token;
         assert.match(text, /^[\x21-\x7e]+$/);
       }

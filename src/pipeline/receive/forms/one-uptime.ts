@@ -1,5 +1,6 @@
 // OneUptime's incoming requests: /heartbeat/SECRET (wire.md, section 6). On purpose, an unknown secret is told with 404
-// and not with 200: a typing error must be seen.
+// and not with 200: a typing error must be seen. OneUptime, since it has a queue for them (IncomingRequestIngest), answers
+// before it looks the secret up, with an empty object; no client reads it, and here the answer is empty, as wire.md has it.
 import { MAX_BODY_BYTES } from "#features/heartbeats/index.ts";
 import { type Form, plainSuccess } from "./form.ts";
 import { segmentsBelow } from "./ping-path.ts";

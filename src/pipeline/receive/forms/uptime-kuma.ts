@@ -1,5 +1,6 @@
 // Uptime Kuma's push address, /api/push/TOKEN (wire.md, section 3, Push). Which way up a heartbeat stands is a rule of its
-// own: here up is up.
+// own: here up is up. What is answered to an unknown token and to a `ping` out of range are the words of Uptime Kuma 2, which
+// looks at `ping` first.
 import { type Form, MAX_TOLD_DURATION_MS, plainSuccess } from "./form.ts";
 import { segmentsBelow } from "./ping-path.ts";
 import { parametersOf, toldMessage, tokenNames } from "./told.ts";
@@ -22,7 +23,7 @@ export const uptimeKuma: Form = {
     const given = (parameter: string) => parameters.getAll(parameter).join(",");
     const ping = Number.parseFloat(given("ping")) || null; // empty, text and 0 are none
     if (ping !== null && (ping < 0 || ping > MAX_TOLD_DURATION_MS))
-      return sorry(`ping must be from 0 to ${MAX_TOLD_DURATION_MS} (milliseconds).`);
+      return sorry(`Invalid ping value. Must be between 0 and ${MAX_TOLD_DURATION_MS} ms.`);
     if (names.length === 0) return notFound;
     const isUp = (given("status") || "up") === "up";
     const message = toldMessage(given("msg")) ?? "OK";

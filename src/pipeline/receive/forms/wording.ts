@@ -1,5 +1,5 @@
 // How the answers of the forms are put together: plain text or JSON, never kept by a cache on the way. Knows no form.
-import type { Answer, Outcome } from "./form.ts";
+import type { Answer, ToldOutcome } from "./form.ts";
 
 /** After this, what stood in the way may be gone: a database or a spool that takes nothing. */
 export const AWAY_RETRY_SECONDS = 5;
@@ -20,16 +20,19 @@ export function json(status: number, value: unknown, headers: Answer["headers"] 
   return { status, body: JSON.stringify(value), headers: { ...always, ...type, ...headers } };
 }
 
-/** What a form says to each outcome: all made once. */
-export function answersOf(table: Readonly<Record<Outcome, Answer>>): (outcome: Outcome) => Answer {
-  return (outcome) => table[outcome];
+type AnswerTo = (outcome: ToldOutcome) => Answer;
+type Table = Readonly<Record<Exclude<ToldOutcome, "wrong_token">, Answer>> & { readonly wrong_token?: Answer };
+
+/** What a form says to each outcome: all made once. Where a token has no key, a wrong one is unknown. */
+export function answersOf(table: Table): AnswerTo {
+  return (outcome) => table[outcome] ?? table.unknown;
 }
 
 /**
  * For tools of which only the good answer is known. An unknown heartbeat and too many of them look alike: their clients
  * know nothing of 429.
  */
-export function usualAnswers(stored: Answer): (outcome: Outcome) => Answer {
+export function usualAnswers(stored: Answer): AnswerTo {
   const notFound = text(404, "not found");
   return answersOf({
     stored,
