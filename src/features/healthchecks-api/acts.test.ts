@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { createHash, randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { createHealthchecksWorld, keys } from "#test/healthchecks-world.ts";
-import { historyFaults } from "#test/monitor-world.ts";
+import { layPulse } from "#test/heartbeat-world.ts";
+import { believe, historyFaults } from "#test/monitor-world.ts";
 import { REQUESTS_A_MINUTE } from "./rate-limit.ts";
 
 const versions = [1, 2, 3];
@@ -29,6 +30,24 @@ test("wire §2: deleting answers what was deleted; pausing and resuming", async 
   for (const request of [`GET ${at}`, `DELETE ${at}`, `POST ${at}`])
     assert.equal((await world.send(request)).status, 404);
   assert.deepEqual(await historyFaults(world.pool), []);
+});
+
+test("a check that is resumed begins anew: no last ping, and none that is expected", async (t) => {
+  const world = await createHealthchecksWorld(t);
+  const made = await world.add({});
+  const { id } = await world.idOf(made);
+  const lastPingAt = new Date(world.now().getTime() - 60_000);
+  await believe(world.pool, id, "up", world.now());
+  await layPulse(world.pool, id, { lastPingAt });
+  const told = async (request: string) => {
+    const { status, last_ping, next_ping, n_pings } = (await world.send(request)).body;
+    return [status, last_ping, next_ping, n_pings];
+  };
+  const at = `/api/v3/checks/${made.uuid}`;
+  const last = `${lastPingAt.toISOString().slice(0, 19)}+00:00`;
+  assert.deepEqual(await told(`POST ${at}/pause`), ["paused", last, null, 1]);
+  assert.deepEqual(await told(`POST ${at}/resume`), ["new", null, null, 1]);
+  assert.deepEqual(await told(`GET ${at}`), ["new", null, null, 1]);
 });
 
 test("whatever is done here is our own act: audited, by the key, under its permission", async (t) => {

@@ -53,7 +53,8 @@ export function checkOf(view: HeartbeatView, { uuid, number }: NamedHeartbeat, s
     n_pings: view.pingCount,
     status: version === 1 && isUnderWay(view, nowMs) ? "started" : status,
     started: view.isRunning,
-    last_ping: secondOf(view.lastPingAt),
+    // As there, one that was resumed begins anew: its last ping counts for nothing any more.
+    last_ping: view.state === "new" ? null : secondOf(view.lastPingAt),
     next_ping: secondOf(nextPingAt(view)),
     manual_resume: !view.resumesByPing,
     methods: view.onlyPost ? "POST" : "",
