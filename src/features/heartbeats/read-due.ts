@@ -18,20 +18,22 @@ export const readDue = query({
   }),
   output: Strict({
     isAwaited: Type.Boolean({ description: "Whether somebody is told when it misses the first of them" }),
-    timeZone: Type.String(),
-    items: Type.Array(DueMoment, {
-      description:
-        "If every ping comes when it is expected. Empty for a period before its next ping: it is counted from that.",
+    isCountedFromNow: Type.Boolean({
+      description: "A period is counted from its next ping, and none is expected yet: these are the moments if it came now",
     }),
+    timeZone: Type.String(),
+    items: Type.Array(DueMoment, { description: "If every ping comes when it is expected" }),
     clockChanges: Type.Array(ClockChange),
   }),
   async run({ db, org, now }, { id, count = USUAL_COUNT }) {
     const awaited = await getAwaited(db, org, id);
     const { schedule, rules, expectedAt } = awaited;
+    const isAwaited = expectedAt !== null;
     const timeZone = zoneOf(schedule);
     const expected = expectedFrom(firstExpected(awaited, now.getTime()), expectedAfterOf(schedule), count);
     return {
-      isAwaited: expectedAt !== null,
+      isAwaited,
+      isCountedFromNow: !isAwaited && schedule.kind === "period",
       timeZone,
       items: dueMoments(expected, timeZone, rules),
       clockChanges: clockChanges(expected, timeZone),
@@ -41,6 +43,5 @@ export const readDue = query({
 
 /** One that is late is still the next. */
 function firstExpected({ schedule, expectedAt }: AwaitedThing, nowMs: number): number | null {
-  if (expectedAt !== null) return expectedAt.getTime();
-  return schedule.kind === "period" ? null : expectedAfterOf(schedule)(nowMs);
+  return expectedAt === null ? expectedAfterOf(schedule)(nowMs) : expectedAt.getTime();
 }

@@ -85,11 +85,14 @@ test("what is due next begins with what is expected, even if that is late", asyn
   const late = new Date("2026-03-01T11:30:00.000Z");
   const due = async (seed: Parameters<typeof addHeartbeat>[2], count = 2) => {
     const { id } = await addHeartbeat(world.pool, world.alice.org, seed);
-    const { isAwaited, items } = await world.call(readDue, world.alice, { id, count });
-    return [isAwaited, ...items.map(({ expectedAt, dueAt }) => `${expectedAt.slice(8, 16)} ${dueAt.slice(11, 16)}`)];
+    const { isAwaited, isCountedFromNow, items } = await world.call(readDue, world.alice, { id, count });
+    return [isCountedFromNow ? "from now" : isAwaited, ...items.map(({ expectedAt, dueAt }) => `${expectedAt.slice(8, 16)} ${dueAt.slice(11, 16)}`)];
   };
   assert.deepEqual(await due({ expectedAt: late }), [true, "01T11:30 12:30", "01T12:30 13:30"]);
-  assert.deepEqual(await due({}), [false], "a period is counted from its next ping");
+  const fromNow = ["from now", "01T13:00 14:00", "01T14:00 15:00"];
+  assert.deepEqual(await due({}), fromNow, "a period is counted from its first ping, as if it came now");
+  assert.deepEqual(await due({ state: "down" }), fromNow, "and from its next, when none is awaited");
+  assert.deepEqual(await due({ state: "paused" }), fromNow);
   assert.deepEqual(await due({ schedule: everyNight, state: "down" }), [false, "02T02:30 03:30", "03T02:30 03:30"]);
   const rules = { graceSeconds: 7_200, startGraceSeconds: 60 };
   assert.deepEqual(await due({ expectedAt: late, rules }, 1), [true, "01T11:30 11:31"], "it must have begun by then");

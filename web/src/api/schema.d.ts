@@ -5008,8 +5008,10 @@ export interface operations {
                     "application/json": {
                         /** @description Whether somebody is told when it misses the first of them */
                         isAwaited: boolean;
+                        /** @description A period is counted from its next ping, and none is expected yet: these are the moments if it came now */
+                        isCountedFromNow: boolean;
                         timeZone: string;
-                        /** @description If every ping comes when it is expected. Empty for a period before its next ping: it is counted from that. */
+                        /** @description If every ping comes when it is expected */
                         items: components["schemas"]["DueMoment"][];
                         clockChanges: components["schemas"]["ClockChange"][];
                     };

@@ -21,11 +21,14 @@ export function NextDue({ heartbeat }: { heartbeat: Heartbeat }) {
       ) : due.isPending ? (
         <Skeleton className="h-40 w-full" />
       ) : due.data.items.length === 0 ? (
-        <p className="border-t border-line py-3 text-muted">
-          {heartbeat.schedule.kind === "period" ? t("due.afterFirst") : t("due.never")}
-        </p>
+        <p className="border-t border-line py-3 text-muted">{t("due.never")}</p>
       ) : (
-        <DueTimes due={due.data} hasZone={heartbeat.schedule.kind !== "period"} />
+        <>
+          {due.data.isCountedFromNow && (
+            <p className="mb-2">{heartbeat.lastPingAt === null ? t("due.fromFirst") : t("due.fromNext")}</p>
+          )}
+          <DueTimes due={due.data} hasZone={heartbeat.schedule.kind !== "period"} />
+        </>
       )}
     </Section>
   );

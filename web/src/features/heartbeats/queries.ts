@@ -132,6 +132,7 @@ export function dueQuery(id: string, version: number) {
     queryKey: ["heartbeats", "due", id, version],
     queryFn: ({ signal }) => answerOf(client.GET("/api/v1/heartbeats/{id}/due", { signal, params: { path: { id } } })),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.isCountedFromNow === true ? listRefetchMs : false),
   });
 }
 
