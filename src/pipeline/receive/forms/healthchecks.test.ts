@@ -17,6 +17,12 @@ function saysOf({ signal, exitStatus, runId, message, toldDurationMs }: Asked) {
   return { signal, exitStatus, runId, message, toldDurationMs };
 }
 
+/** What is told once it is known whom the ping names. */
+function refusalOf(line: string): [status: number | undefined, body: string | undefined] {
+  const { refused } = askedBy("healthchecks", line);
+  return [refused?.status, refused?.body];
+}
+
 const plain = { signal: "success", exitStatus: null, runId: null, message: null, toldDurationMs: null };
 
 const ids = [
@@ -43,8 +49,8 @@ for (const { id, name } of ids) {
 
   test(`wire §1: exit status above 255: ${id}`, () => {
     for (const status of ["256", "1000", "9".repeat(400)]) {
-      const { status: code, body } = answeredBy("healthchecks", `${id}/${status}`);
-      assert.deepEqual([code, body], [400, "invalid url format"]);
+      assert.deepEqual(refusalOf(`${id}/${status}`), [400, "invalid url format"]);
+      assert.deepEqual(refusalOf(`${id}/${status}?rid=x`), [400, "invalid url format"]);
     }
   });
 
@@ -58,8 +64,7 @@ for (const { id, name } of ids) {
       assert.equal(askedBy("healthchecks", `${id}${path}?rid=${rid}`).runId, rid);
       assert.equal(askedBy("healthchecks", `${id}${path}?rid=${rid.toUpperCase()}`).runId, rid);
       for (const wrong of ["", "1", `${rid}0`, "%00", "%zz"]) {
-        const { status, body } = answeredBy("healthchecks", `${id}${path}?rid=${wrong}`);
-        assert.deepEqual([status, body], [400, "invalid uuid format"]);
+        assert.deepEqual(refusalOf(`${id}${path}?rid=${wrong}`), [400, "invalid uuid format"]);
       }
     }
   });
@@ -126,11 +131,13 @@ test("wire §1: create=1 makes the check, in the slug form only", () => {
   for (const query of ["create=0", "create=", "create", "create=true", "Create=1", "xcreate=1"])
     assert.deepEqual(made(`/${pingKey}/a?${query}`), [false], query);
   assert.deepEqual(made(`/${uuid}?create=1`), [false]);
+  for (const wrong of [`/${pingKey}/a?create=1&rid=x`, `/${pingKey}/a/256?create=1`])
+    assert.equal(answeredBy("healthchecks", wrong).status, 400, "and is none for the sake of being told so");
 });
 
 test("wire §1: of a parameter given twice the last counts, as in Django", () => {
   assert.equal(askedBy("healthchecks", `/${uuid}?rid=x&rid=${rid}`).runId, rid);
-  assert.equal(answeredBy("healthchecks", `/${uuid}?rid=${rid}&rid=x`).status, 400);
+  assert.equal(refusalOf(`/${uuid}?rid=${rid}&rid=x`)[0], 400);
 });
 
 const healthchecksAnswers: [outcome: ToldOutcome, status: number, body: string][] = [
@@ -156,7 +163,8 @@ test("wire §1: answers and their headers", () => {
     assert.match(answer.headers["cache-control"]!, /no-cache.*no-store/);
     assert.equal(answer.headers["retry-after"], outcome === "away" ? "5" : undefined);
   }
-  assert.equal(answeredBy("healthchecks", `/${uuid}/256`).headers["access-control-allow-origin"], "*");
+  const refused = askedBy("healthchecks", `/${uuid}/256`).refused;
+  assert.equal(refused?.headers["access-control-allow-origin"], "*");
 });
 
 test("our own address: with and without a slash at the end, in any spelling of the UUID", () => {

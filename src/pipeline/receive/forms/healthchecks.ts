@@ -53,11 +53,17 @@ export const healthchecks: Form = {
   }),
 };
 
+/**
+ * There, the check is looked up first: what is wrong with the exit status or the run id is told to those who name one. But
+ * none is made for the sake of being told so.
+ */
 function asked(name: Named, actionSegment: string | undefined, sentRunId: string | undefined): Asked | Answer {
   const action = readAction(actionSegment);
   if (action === null) return notFound;
-  if (action.exitStatus !== null && action.exitStatus > MAX_EXIT_STATUS) return wrongAddress;
   const runId = sentRunId === undefined ? null : uuidIn(sentRunId);
-  if (sentRunId !== undefined && runId === null) return wrongRunId;
-  return { ...plainSuccess, ...action, names: [name], runId, keptBytes: MAX_BODY_BYTES };
+  const isPastEnd = action.exitStatus !== null && action.exitStatus > MAX_EXIT_STATUS;
+  const fault = isPastEnd ? wrongAddress : sentRunId !== undefined && runId === null ? wrongRunId : null;
+  const read = { ...plainSuccess, ...action, names: [name], runId, keptBytes: MAX_BODY_BYTES };
+  if (fault === null) return read;
+  return name.by === "slug" && name.isMadeWhenUnknown ? fault : { ...read, exitStatus: null, refused: fault };
 }
