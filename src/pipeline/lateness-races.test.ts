@@ -143,7 +143,11 @@ test("a wrong token is told from a wrong key for as long as somebody has the key
   assert.deepEqual([await isKnown(), await isKnown("core_export")], [true, true]);
   await world.ask(`DELETE /heartbeats/${second.id}`);
   assert.deepEqual([await isKnown(), await isKnown("core_export")], [false, true]);
-  const strangers = new AddressBook(world.pool, createClock(), createVault("another secret key than that of this house"));
+  const strangers = new AddressBook(
+    world.pool,
+    createClock(),
+    createVault("another secret key than that of this house"),
+  );
   await strangers.load();
   const taken = strangers.find([{ by: "token", form: "gatus", token: "core_export:one" }]);
   assert.equal(taken.kind, "one", "a key that cannot be opened costs no ping");

@@ -59,6 +59,8 @@ test("heartbeats, from the first ping on", async (t) => {
     await saved.press("Control+Enter");
     await page.getByRole("heading", { name: "Queue" }).waitFor();
     await page.getByText("Waiting for the first ping.").waitFor();
+    await page.getByText(/^Counted from the first ping\..* if it came now:$/).waitFor();
+    assert.equal(await page.getByRole("table", { name: "Next due" }).getByRole("row").count(), 11);
   });
   const queuePage = page.url();
 

@@ -19,7 +19,8 @@ export const readDue = query({
   output: Strict({
     isAwaited: Type.Boolean({ description: "Whether somebody is told when it misses the first of them" }),
     isCountedFromNow: Type.Boolean({
-      description: "A period is counted from its next ping, and none is expected yet: these are the moments if it came now",
+      description:
+        "A period is counted from its next ping, and none is expected yet: these are the moments if it came now",
     }),
     timeZone: Type.String(),
     items: Type.Array(DueMoment, { description: "If every ping comes when it is expected" }),

@@ -33,7 +33,10 @@ test("another address takes the place of the one before, which is taken for seve
   assert.deepEqual(
     new Map(target.addresses.map(({ hash: name, ...one }) => [name, one])),
     new Map([
-      [hash("uuid", uuidIn(before)), { retired: true, expiresAt: world.now().getTime() + 168 * HOUR_MS, sealedGatus: null }],
+      [
+        hash("uuid", uuidIn(before)),
+        { retired: true, expiresAt: world.now().getTime() + 168 * HOUR_MS, sealedGatus: null },
+      ],
       [hash("uuid", uuidIn(body)), { retired: false, expiresAt: null, sealedGatus: null }],
       [hash("oneUptime", "tok-1"), { retired: false, expiresAt: null, sealedGatus: null }],
     ]),

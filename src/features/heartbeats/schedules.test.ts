@@ -86,7 +86,10 @@ test("what is due next begins with what is expected, even if that is late", asyn
   const due = async (seed: Parameters<typeof addHeartbeat>[2], count = 2) => {
     const { id } = await addHeartbeat(world.pool, world.alice.org, seed);
     const { isAwaited, isCountedFromNow, items } = await world.call(readDue, world.alice, { id, count });
-    return [isCountedFromNow ? "from now" : isAwaited, ...items.map(({ expectedAt, dueAt }) => `${expectedAt.slice(8, 16)} ${dueAt.slice(11, 16)}`)];
+    return [
+      isCountedFromNow ? "from now" : isAwaited,
+      ...items.map(({ expectedAt, dueAt }) => `${expectedAt.slice(8, 16)} ${dueAt.slice(11, 16)}`),
+    ];
   };
   assert.deepEqual(await due({ expectedAt: late }), [true, "01T11:30 12:30", "01T12:30 13:30"]);
   const fromNow = ["from now", "01T13:00 14:00", "01T14:00 15:00"];

@@ -144,7 +144,11 @@ test("wire §6: other ingest forms", async (t) => {
         { kind: "fail", exitStatus: 3, note: "ended with exit status 3" },
       ],
       ["/p/KEY/SLUG?state=odd", [400, "state must be run, complete, fail, ok or tick"], null],
-      ["/p/KEY/SLUG?state=tick&try=1&stamp=1.5&msg=still+here&duration=2", empty, { note: "still here", durationMs: 2_000 }],
+      [
+        "/p/KEY/SLUG?state=tick&try=1&stamp=1.5&msg=still+here&duration=2",
+        empty,
+        { note: "still here", durationMs: 2_000 },
+      ],
       ["/p/KEY/made-here", empty, null],
       [`/p/${unknownKey}/SLUG`, notFound, null],
     ],
