@@ -154,6 +154,7 @@ test("wire §6: other ingest forms", async (t) => {
     ],
     "cronitor",
   );
+  assert.equal((await table.ask("/ping/KEY/made-here/log")).status, 200, "an unknown key makes a heartbeat");
   await checkPingRows(
     table,
     [
