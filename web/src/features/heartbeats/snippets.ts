@@ -37,7 +37,11 @@ export const snippetIds = [
 ] as const;
 export type SnippetId = (typeof snippetIds)[number];
 
+/** A start is tried once: the job waits for it, and a late one would be wrong. */
+const startCurl = "curl -fsS -m 10 -o /dev/null";
 const curl = "curl -fsS -m 10 --retry 5 -o /dev/null";
+/** 65 seconds at most. systemd gives ExecStopPost 90, and calls a unit failed that takes longer. */
+const unitCurl = "curl -fsS -m 10 --retry 4 -o /dev/null";
 const mostSentBytes = 100_000; // as much as is kept of a ping's body
 
 const labels: Readonly<Record<SnippetId, string>> = {
@@ -59,7 +63,7 @@ const labels: Readonly<Record<SnippetId, string>> = {
 
 const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> = {
   crontab: ({ pingUrl, cron, command }) => {
-    const line = `${curl} ${shellQuoted(`${pingUrl}start`)}; ${command}; ${curl} "${inDoubleQuotes(pingUrl)}$?"`;
+    const line = `${startCurl} ${shellQuoted(`${pingUrl}start`)}; ${command}; ${curl} "${inDoubleQuotes(pingUrl)}$?"`;
     return `${cron ?? "0 3 * * *"}  ${crontabEscaped(line)}`;
   },
   run: ({ pingUrl, cron, command }) =>
@@ -72,10 +76,11 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
     lines(
       "#!/bin/bash",
       `url=${shellQuoted(pingUrl)}`,
-      `${curl} "\${url}start"`,
+      `${startCurl} "\${url}start"`,
       `output=$(${command} 2>&1)`,
       "status=$?",
       `printf '%s' "$output" | tail -c ${mostSentBytes} | ${curl} --data-binary @- "\${url}$status"`,
+      `[ -z "$output" ] || printf '%s\\n' "$output"`,
       'exit "$status"',
     ),
   curl: ({ pingUrl }) => {
@@ -90,13 +95,13 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
     );
   },
   systemd: ({ pingUrl, onCalendar, command }) => {
-    const ping = (path: string) => `${curl} "${inDoubleQuotes(pingUrl)}${path}"`;
+    const ping = (path: string, by = unitCurl) => `${by} "${inDoubleQuotes(pingUrl)}${path}"`;
     const status = 'case "$EXIT_STATUS" in ""|*[!0-9]*) s=fail;; *) s=$EXIT_STATUS;; esac';
     return lines(
       "# /etc/systemd/system/backup.service",
       "[Service]",
       "Type=oneshot",
-      `ExecStartPre=-/bin/sh -c '${inUnit(ping("start"))}'`,
+      `ExecStartPre=-/bin/sh -c '${inUnit(ping("start", startCurl))}'`,
       `ExecStart=${inUnit(command)}`,
       `ExecStopPost=-/bin/sh -c '${inUnit(`${status}; ${ping("$s")}`)}'`,
       "",
@@ -118,26 +123,34 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
       "def ping(path, body=None):",
       "    try:",
       "        urllib.request.urlopen(URL + path, data=body, timeout=10).close()",
-      "    except OSError as error:",
+      "    except Exception as error:",
       '        print("ping failed:", error, file=sys.stderr)',
       "",
       'ping("start")',
       `job = subprocess.run(${JSON.stringify(command)}, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)`,
-      `ping(str(job.returncode) if job.returncode >= 0 else "fail", job.stdout[-${mostSentBytes}:])`,
-      "sys.exit(job.returncode if job.returncode >= 0 else 1)",
+      "status = job.returncode if job.returncode >= 0 else 128 - job.returncode  # ended by a signal",
+      `ping(str(status), job.stdout[-${mostSentBytes}:])`,
+      "sys.stdout.buffer.write(job.stdout)",
+      "sys.exit(status)",
     ),
   node: ({ pingUrl, command }) =>
     lines(
       'import { spawnSync } from "node:child_process";',
+      'import { constants } from "node:os";',
       "",
       `const url = ${JSON.stringify(pingUrl)};`,
       "const ping = (path, body) =>",
-      '  fetch(url + path, { method: "POST", body, signal: AbortSignal.timeout(10_000) }).catch(console.error);',
+      '  fetch(url + path, { method: "POST", body, signal: AbortSignal.timeout(10_000) })',
+      '    .then((answer) => answer.ok || console.error("ping failed:", answer.status))',
+      '    .catch((error) => console.error("ping failed:", error.cause?.code ?? error.message));',
       "",
       'await ping("start");',
       `const job = spawnSync(${JSON.stringify(command)}, { shell: true, maxBuffer: Infinity });`,
-      `await ping(String(job.status ?? "fail"), Buffer.concat([job.stdout, job.stderr]).subarray(-${mostSentBytes}));`,
-      "process.exitCode = job.status ?? 1;",
+      "const status = job.status ?? 128 + constants.signals[job.signal];",
+      `await ping(String(status), Buffer.concat([job.stdout, job.stderr]).subarray(-${mostSentBytes}));`,
+      "process.stdout.write(job.stdout);",
+      "process.stderr.write(job.stderr);",
+      "process.exitCode = status;",
     ),
   go: ({ pingUrl, command }) =>
     lines(
@@ -145,6 +158,7 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
       "",
       "import (",
       '\t"bytes"',
+      '\t"errors"',
       '\t"log"',
       '\t"net/http"',
       '\t"os"',
@@ -159,23 +173,25 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
       "\tclient := http.Client{Timeout: 10 * time.Second}",
       '\tanswer, err := client.Post(url+path, "text/plain", bytes.NewReader(body))',
       "\tif err != nil {",
-      '\t\tlog.Print("ping failed: ", err)',
+      '\t\tlog.Print("ping failed: ", errors.Unwrap(err)) // err itself holds the address',
       "\t\treturn",
       "\t}",
       "\tanswer.Body.Close()",
+      "\tif answer.StatusCode != http.StatusOK {",
+      '\t\tlog.Print("ping failed: ", answer.Status)',
+      "\t}",
       "}",
       "",
       "func main() {",
       '\tping("start", nil)',
       `\tjob := exec.Command("sh", "-c", ${JSON.stringify(command)})`,
       "\toutput, _ := job.CombinedOutput()",
-      `\toutput = output[max(0, len(output)-${mostSentBytes}):]`,
-      "\tstatus := job.ProcessState.ExitCode() // -1: ended by a signal",
-      "\tif status < 0 {",
-      '\t\tping("fail", output)',
-      "\t\tos.Exit(1)",
+      "\tstatus := job.ProcessState.ExitCode()",
+      "\tif status < 0 { // ended by a signal",
+      "\t\tstatus = 1",
       "\t}",
-      "\tping(strconv.Itoa(status), output)",
+      `\tping(strconv.Itoa(status), output[max(0, len(output)-${mostSentBytes}):])`,
+      "\tos.Stdout.Write(output)",
       "\tos.Exit(status)",
       "}",
     ),
@@ -185,12 +201,16 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
       `$url = ${inSingleQuotes(pingUrl)};`,
       "function ping(string $address, string $body = ''): void {",
       "    $http = ['method' => 'POST', 'content' => $body, 'timeout' => 10, 'header' => 'Content-Type: text/plain'];",
-      "    @file_get_contents($address, false, stream_context_create(['http' => $http]));",
+      "    if (@file_get_contents($address, false, stream_context_create(['http' => $http])) === false) {",
+      '        fwrite(STDERR, "ping failed\\n");',
+      "    }",
       "}",
       "",
       "ping($url . 'start');",
-      `exec(${inSingleQuotes(`${command} 2>&1`)}, $output, $status);`,
-      `ping($url . $status, substr(implode("\\n", $output), -${mostSentBytes}));`,
+      "ob_start();",
+      `passthru(${inSingleQuotes(`${command} 2>&1`)}, $status);`,
+      `ping($url . $status, substr(ob_get_contents(), -${mostSentBytes}));`,
+      "ob_end_flush();",
       "exit($status);",
     ),
   ruby: ({ pingUrl, command }) =>
@@ -201,45 +221,69 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
       `URL = ${inSingleQuotes(pingUrl)}`,
       "",
       'def ping(path, body = "")',
-      '  Net::HTTP.post(URI(URL + path), body, "Content-Type" => "text/plain")',
+      "  uri = URI(URL + path)",
+      '  options = { use_ssl: uri.scheme == "https", open_timeout: 10, read_timeout: 10 }',
+      "  Net::HTTP.start(uri.hostname, uri.port, options) do |http|",
+      '    http.post(uri.request_uri, body, "Content-Type" => "text/plain").value # raises unless 2xx',
+      "  end",
       "rescue StandardError => error",
       '  warn "ping failed: #{error.message}"',
       "end",
       "",
       'ping("start")',
-      `output, status = Open3.capture2e(${inSingleQuotes(command)})`,
-      `ping((status.exitstatus || "fail").to_s, output.byteslice(-${mostSentBytes}, ${mostSentBytes}) || output)`,
-      "exit(status.exitstatus || 1)",
+      `output, job = Open3.capture2e("sh", "-c", ${inSingleQuotes(command)})`,
+      "status = job.exitstatus || 128 + job.termsig",
+      `ping(status.to_s, output.byteslice(-${mostSentBytes}, ${mostSentBytes}) || output)`,
+      "print output",
+      "exit(status)",
     ),
   powershell: ({ pingUrl }) =>
     lines(
       `$url = '${pingUrl.replaceAll("'", "''")}'`,
+      "# Windows PowerShell 5.1 does not use it by itself on older systems.",
+      "$tls12 = [Net.SecurityProtocolType]::Tls12",
+      "[Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor $tls12",
+      "",
       "function Send-Ping($Path, $Body = '') {",
-      "  try { Invoke-RestMethod -Method Post -Uri ($url + $Path) -Body $Body -TimeoutSec 10 | Out-Null }",
+      "  $request = @{ Method = 'Post'; Uri = $url + $Path; Body = $Body; TimeoutSec = 10 }",
+      "  try { Invoke-RestMethod @request -ContentType 'text/plain; charset=utf-8' | Out-Null }",
       '  catch { Write-Warning "ping failed: $_" }',
       "}",
       "",
       "Send-Ping 'start'",
-      "$output = & C:\\jobs\\backup.exe 2>&1 | Out-String",
-      "$status = $LASTEXITCODE",
-      "if ($status -ge 0 -and $status -le 255) { Send-Ping $status $output } else { Send-Ping 'fail' $output }",
+      "$global:LASTEXITCODE = 0",
+      "try {",
+      '  $output = (& C:\\jobs\\backup.exe 2>&1 | ForEach-Object { "$_" }) -join "`n"',
+      "  $status = $LASTEXITCODE",
+      "} catch {",
+      '  $output = "$_" # such as: there is no such program',
+      "  $status = 1",
+      "}",
+      "$result = if ($status -ge 0 -and $status -le 255) { $status } else { 'fail' }",
+      `Send-Ping $result ($output.Substring([Math]::Max(0, $output.Length - ${mostSentBytes})))`,
+      "$output",
       "exit $status",
     ),
-  github: ({ pingUrl, command }) =>
+  github: ({ pingUrl, cron, command }) =>
     lines(
       "# .github/workflows/backup.yml; keep the address as the secret KEEPWATCH_URL of the repository:",
       `# ${pingUrl}`,
+      "on:",
+      "  schedule:",
+      `    - cron: ${JSON.stringify(cron ?? "0 3 * * *")} # in UTC`,
       "jobs:",
       "  backup:",
       "    runs-on: ubuntu-latest",
       "    env:",
       "      PING: ${{ secrets.KEEPWATCH_URL }}",
       "    steps:",
-      `      - run: ${curl} "\${PING}start"`,
+      `      - run: ${startCurl} "\${PING}start"`,
       "        continue-on-error: true",
-      `      - run: ${command}`,
-      `      - if: \${{ always() }}`,
+      "      - run: |",
+      `          ${command}`,
+      "      - if: ${{ always() }}",
       `        run: ${curl} "\${PING}\${{ job.status == 'success' && '0' || 'fail' }}"`,
+      "        continue-on-error: true",
     ),
   kubernetes: ({ pingUrl, cron, command }) =>
     lines(
@@ -266,7 +310,7 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
       "                - /bin/sh",
       "                - -c",
       "                - |",
-      `                  ${curl} "\${PING}start"`,
+      `                  ${startCurl} "\${PING}start"`,
       `                  ${command}`,
       "                  status=$?",
       `                  ${curl} "\${PING}$status"`,
