@@ -50,10 +50,16 @@ function answerOf(response: IncomingMessage): PingAnswer {
   const isLater = status >= 500 || status === 429 || status === 408;
   return {
     outcome: status >= 200 && status < 300 ? "taken" : isLater ? "later" : "refused",
-    reason: status === 404 ? "does not know this heartbeat's URL (404)" : `answered ${status}`,
+    reason: reasonOf(status),
     bodyLimitBytes: typeof limit === "string" && /^\d{1,15}$/.test(limit) ? Number(limit) : null,
     retryAfterMs: retryAfter === undefined ? null : retryAfterMs(retryAfter),
   };
+}
+
+function reasonOf(status: number): string {
+  if (status === 404) return "does not know this heartbeat's URL (404)";
+  if (status >= 300 && status < 400) return `answered ${status}, which sends elsewhere: it is not followed`;
+  return `answered ${status}`;
 }
 
 /** Seconds, or the moment as HTTP writes it. */

@@ -45,7 +45,6 @@ test("what passes by itself is tried three times, what does not once", async () 
     [503, 3],
     [429, 3],
     [408, 3],
-    [301, 1],
     [400, 1],
     [401, 1],
     [409, 1],
@@ -67,6 +66,18 @@ test("a URL that is not known is said to be so, without showing it", async () =>
   const complaint = await report.end(0, bodyOf, never);
   assert.equal(complaint, `the run could not be reported: ${host} does not know this heartbeat's URL (404)`);
   assert.equal(receiver.requests.length, 2);
+});
+
+test("a redirect is said to be one and not followed, because the URL is a secret", async () => {
+  for (const status of [301, 302, 307, 308]) {
+    await using elsewhere = await startWebhookReceiver();
+    await using receiver = await startWebhookReceiver();
+    receiver.answerWith({ status, headers: { location: elsewhere.url } });
+    const { report, host } = reportTo(receiver.url);
+    const said = `answered ${status}, which sends elsewhere: it is not followed`;
+    assert.equal(await report.end(0, bodyOf, never), `the run could not be reported: ${host} ${said}`);
+    assert.deepEqual([receiver.requests.length, elsewhere.requests.length], [1, 0]);
+  }
 });
 
 test("a receiver that comes back is told, whatever it did before", async () => {

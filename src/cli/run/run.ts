@@ -46,12 +46,16 @@ async function runAndReport(options: RunOptions, times: Times): Promise<JobEnd> 
     complain("the heartbeat's URL is not an http or https address with a path; the command runs, nothing is reported");
   const tailBytes = options.sendsOutput ? (options.tailBytes ?? DEFAULT_TAIL_BYTES) : 0;
   const tail = createTail(tailBytes);
-  let hasEnded = false;
+  let ended: JobEnd | null = null;
   const noMoreTries = new AbortController();
   for (const name of passedSignals)
     process.on(name, () => {
-      if (hasEnded) noMoreTries.abort();
-      else job.signal(name);
+      if (ended === null) job.signal(name);
+      else if (!noMoreTries.signal.aborted) noMoreTries.abort();
+      else {
+        complain("the run could not be reported: told twice to end");
+        endLike(ended);
+      }
     });
   const job = startJob({
     command: options.command,
@@ -64,7 +68,7 @@ async function runAndReport(options: RunOptions, times: Times): Promise<JobEnd> 
   });
   const report = address === null ? null : await beginReport(address, times, options, tail);
   const end = await job.ended;
-  hasEnded = true;
+  ended = end;
   if (end.trouble !== null) say(end.trouble);
   const complaint = await report?.end(
     end.isTimedOut ? "fail" : end.status,

@@ -99,6 +99,19 @@ test("a signal after the command's end ends the tries", async () => {
   assert.equal(receiver.requests.length, 2);
 });
 
+test("a second signal after the command's end ends at once, whatever the receiver does", async () => {
+  await using receiver = await startWebhookReceiver();
+  receiver.answerWith(({ path }) => (path.includes("/start") ? { status: 200 } : "silence"));
+  const patience = { ...usualPatience, endTryMs: 600_000 };
+  const run = startRun(["--heartbeat", receiver.url, "--", "sh", "-c", "exit 6"], { times: { patience } });
+  await receiver.waitFor(2);
+  run.child.kill("SIGTERM");
+  run.child.kill("SIGINT");
+  const { code, signal, stderr } = await run.ended;
+  assert.deepEqual([code, signal], [6, null]);
+  assert.equal(stderr, "keepwatch: the run could not be reported: told twice to end\n");
+});
+
 test("a command whose time is over is ended and reported as failed, with what it said until then", async () => {
   await using receiver = await startWebhookReceiver();
   const note = "keepwatch: the command was ended after 0.5 s (--timeout)\n";
