@@ -266,8 +266,9 @@ const makers: Readonly<Record<SnippetId, (given: SnippetFor) => string | null>> 
     ),
   github: ({ pingUrl, cron, command }) =>
     lines(
-      "# .github/workflows/backup.yml; keep the address as the secret KEEPWATCH_URL of the repository:",
+      "# Keep this address as the secret KEEPWATCH_URL of the repository, and out of the file:",
       `# ${pingUrl}`,
+      "# .github/workflows/backup.yml",
       "on:",
       "  schedule:",
       `    - cron: ${JSON.stringify(cron ?? "0 3 * * *")} # in UTC`,
