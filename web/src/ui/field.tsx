@@ -16,11 +16,14 @@ export interface ControlProps {
   "aria-invalid": true | undefined;
 }
 
-interface FieldProps {
+export interface FieldWords {
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
-  isLabelHidden?: boolean;
+  isLabelHidden?: boolean | undefined;
+}
+
+interface FieldProps extends FieldWords {
   children: (control: ControlProps) => ReactNode;
 }
 

@@ -11,7 +11,7 @@ import { Confirm } from "#web/ui/confirm.tsx";
 import { CopyField } from "#web/ui/copy-field.tsx";
 import { Dialog, DialogActions } from "#web/ui/dialog.tsx";
 import { EmptyState } from "#web/ui/empty-state.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Page } from "#web/ui/page.tsx";
 import { SkeletonRows } from "#web/ui/skeleton.tsx";
@@ -135,11 +135,15 @@ function MakeKeyDialog({ onClose }: { onClose: () => void }) {
         {make.isError && !hasFaultsOnlyAt(make.error, ["name", "role"]) && (
           <Notice look="fault" title={wordsFor(make.error)} />
         )}
-        <Field label={t("apiKeys.name")} hint={t("apiKeys.nameHint")} error={faultAt(make.error, "name")}>
-          {(control) => (
-            <TextInput {...control} required autoFocus value={name} onChange={(event) => setName(event.target.value)} />
-          )}
-        </Field>
+        <TextField
+          label={t("apiKeys.name")}
+          hint={t("apiKeys.nameHint")}
+          error={faultAt(make.error, "name")}
+          required
+          autoFocus
+          value={name}
+          onValue={setName}
+        />
         <RoleField roles={keyRoles} value={role} onValue={setRole} />
         <DialogActions>
           <Button onClick={onClose}>{t("actions.cancel")}</Button>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { client, doneOf } from "#web/api/client.ts";
 import { faultAt, hasFaultsOnlyAt, wordsFor } from "#web/api/problem.ts";
 import { Button } from "#web/ui/button.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { tell } from "#web/ui/toast.tsx";
@@ -38,18 +38,15 @@ export function ChangePassword() {
       {change.isError && !hasFaultsOnlyAt(change.error, ["currentPassword", "newPassword"]) && (
         <Notice look="fault" title={wordsFor(change.error)} />
       )}
-      <Field label={t("account.currentPassword")} error={faultAt(change.error, "currentPassword")}>
-        {(control) => (
-          <TextInput
-            {...control}
-            type="password"
-            required
-            autoComplete="current-password"
-            value={currentPassword}
-            onChange={(event) => setCurrentPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("account.currentPassword")}
+        error={faultAt(change.error, "currentPassword")}
+        type="password"
+        required
+        autoComplete="current-password"
+        value={currentPassword}
+        onValue={setCurrentPassword}
+      />
       <NewPassword
         label={t("accounts.newPassword")}
         value={newPassword}

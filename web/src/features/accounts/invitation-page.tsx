@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answerOf, openClient } from "#web/api/client.ts";
 import { faultAt, hasFaultsOnlyAt, wordsFor } from "#web/api/problem.ts";
 import { Button, ButtonLink } from "#web/ui/button.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Door } from "./door.tsx";
 import { useLinkToken } from "./link-token.ts";
@@ -43,18 +43,15 @@ export function InvitationPage() {
         {accept.isError && !hasFaultsOnlyAt(accept.error, ["name", "password"]) && (
           <Notice look="fault" title={wordsFor(accept.error)} />
         )}
-        <Field label={t("accounts.name")} error={faultAt(accept.error, "name")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              required
-              autoFocus
-              autoComplete="name"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t("accounts.name")}
+          error={faultAt(accept.error, "name")}
+          required
+          autoFocus
+          autoComplete="name"
+          value={name}
+          onValue={setName}
+        />
         <NewPassword
           label={t("accounts.password")}
           value={password}

@@ -8,7 +8,7 @@ import type { Member } from "#web/api/types.ts";
 import { Button } from "#web/ui/button.tsx";
 import { CopyField } from "#web/ui/copy-field.tsx";
 import { Dialog, DialogActions } from "#web/ui/dialog.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
 import { formatDate } from "#web/ui/format.ts";
 import { Notice } from "#web/ui/notice.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
@@ -56,22 +56,22 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         {invite.isError && !hasFaultsOnlyAt(invite.error, ["email", "name", "role"]) && (
           <Notice look="fault" title={wordsFor(invite.error)} />
         )}
-        <Field label={t("accounts.name")} error={faultAt(invite.error, "name")}>
-          {(control) => (
-            <TextInput {...control} required autoFocus value={name} onChange={(event) => setName(event.target.value)} />
-          )}
-        </Field>
-        <Field label={t("accounts.email")} error={faultAt(invite.error, "email")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              type="email"
-              required
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t("accounts.name")}
+          error={faultAt(invite.error, "name")}
+          required
+          autoFocus
+          value={name}
+          onValue={setName}
+        />
+        <TextField
+          label={t("accounts.email")}
+          error={faultAt(invite.error, "email")}
+          type="email"
+          required
+          value={email}
+          onValue={setEmail}
+        />
         <RoleField roles={memberRoles} value={role} onValue={setRole} />
         <DialogActions>
           <Button onClick={onClose}>{t("actions.cancel")}</Button>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answerOf, openClient } from "#web/api/client.ts";
 import { faultAt, hasFaultsOnlyAt, wordsFor } from "#web/api/problem.ts";
 import { Button, ButtonLink } from "#web/ui/button.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Door } from "./door.tsx";
 import { NewPassword } from "./new-password.tsx";
@@ -57,63 +57,50 @@ function SetUpForm() {
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       {setUp.isError && !hasFaultsOnlyAt(setUp.error, fields) && <Notice look="fault" title={wordsFor(setUp.error)} />}
-      <Field label={t("setUp.code")} hint={t("setUp.codeHint")} error={faultAt(setUp.error, "code")}>
-        {(control) => (
-          <TextInput
-            {...control}
-            required
-            autoFocus
-            autoComplete="one-time-code"
-            spellCheck={false}
-            className="font-mono"
-            value={given.code}
-            onChange={(event) => change("code")(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t("accounts.email")} error={faultAt(setUp.error, "email")}>
-        {(control) => (
-          <TextInput
-            {...control}
-            type="email"
-            required
-            autoComplete="username"
-            value={given.email}
-            onChange={(event) => change("email")(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t("accounts.name")} error={faultAt(setUp.error, "name")}>
-        {(control) => (
-          <TextInput
-            {...control}
-            required
-            autoComplete="name"
-            value={given.name}
-            onChange={(event) => change("name")(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("setUp.code")}
+        hint={t("setUp.codeHint")}
+        error={faultAt(setUp.error, "code")}
+        required
+        autoFocus
+        autoComplete="one-time-code"
+        spellCheck={false}
+        className="font-mono"
+        value={given.code}
+        onValue={change("code")}
+      />
+      <TextField
+        label={t("accounts.email")}
+        error={faultAt(setUp.error, "email")}
+        type="email"
+        required
+        autoComplete="username"
+        value={given.email}
+        onValue={change("email")}
+      />
+      <TextField
+        label={t("accounts.name")}
+        error={faultAt(setUp.error, "name")}
+        required
+        autoComplete="name"
+        value={given.name}
+        onValue={change("name")}
+      />
       <NewPassword
         label={t("accounts.password")}
         value={given.password}
         onValue={change("password")}
         error={faultAt(setUp.error, "password")}
       />
-      <Field
+      <TextField
         label={t("setUp.organization")}
         hint={t("setUp.organizationHint")}
         error={faultAt(setUp.error, "organizationName")}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            autoComplete="organization"
-            value={given.organizationName}
-            onChange={(event) => change("organizationName")(event.target.value)}
-          />
-        )}
-      </Field>
+
+        autoComplete="organization"
+        value={given.organizationName}
+        onValue={change("organizationName")}
+      />
       <Button type="submit" look="primary" size="large" isBusy={setUp.isPending}>
         {t("setUp.submit")}
       </Button>

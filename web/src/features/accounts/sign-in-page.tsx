@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { answerOf, openClient } from "#web/api/client.ts";
 import { faultAt, hasFaultsOnlyAt, wordsFor } from "#web/api/problem.ts";
 import { Button } from "#web/ui/button.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Door } from "./door.tsx";
 import { useEnter } from "./use-enter.ts";
@@ -34,31 +34,25 @@ export function SignInPage() {
         {signIn.isError && !hasFaultsOnlyAt(signIn.error, ["email", "password"]) && (
           <Notice look="fault" title={wordsFor(signIn.error)} />
         )}
-        <Field label={t("accounts.email")} error={faultAt(signIn.error, "email")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              type="email"
-              required
-              autoFocus
-              autoComplete="username"
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("accounts.password")} error={faultAt(signIn.error, "password")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              type="password"
-              required
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t("accounts.email")}
+          error={faultAt(signIn.error, "email")}
+          type="email"
+          required
+          autoFocus
+          autoComplete="username"
+          value={email}
+          onValue={setEmail}
+        />
+        <TextField
+          label={t("accounts.password")}
+          error={faultAt(signIn.error, "password")}
+          type="password"
+          required
+          autoComplete="current-password"
+          value={password}
+          onValue={setPassword}
+        />
         <Button type="submit" look="primary" size="large" isBusy={signIn.isPending}>
           {t("signIn.submit")}
         </Button>

@@ -8,7 +8,7 @@ import type { Channel, ChannelKind } from "#web/api/types.ts";
 import { Button } from "#web/ui/button.tsx";
 import { CopyField } from "#web/ui/copy-field.tsx";
 import { Dialog, DialogActions } from "#web/ui/dialog.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { Switch } from "#web/ui/switch.tsx";
@@ -62,11 +62,13 @@ export function ChannelDialog({ kind, channel, onClose }: ChannelDialogProps) {
           <Notice look="fault" title={wordsFor(save.error)} />
         )}
         <ChannelSettings kind={kind} channel={channel} draft={draft} onDraft={setDraft} error={save.error} />
-        <Field label={t("channels.name")} error={faultAt(save.error, "name")}>
-          {(control) => (
-            <TextInput {...control} required value={name} onChange={(event) => setName(event.target.value)} />
-          )}
-        </Field>
+        <TextField
+          label={t("channels.name")}
+          error={faultAt(save.error, "name")}
+          required
+          value={name}
+          onValue={setName}
+        />
         <div className="flex items-start justify-between gap-4">
           <div>
             <p className="font-medium">{t("channels.default")}</p>

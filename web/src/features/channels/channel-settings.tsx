@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { faultAt, Problem } from "#web/api/problem.ts";
 import type { Channel, ChannelKind } from "#web/api/types.ts";
-import { Field, TextArea, TextInput } from "#web/ui/field.tsx";
+import { TextAreaField, TextField } from "#web/ui/form-fields.tsx";
 import { destinationOf, textSetting } from "./kinds.ts";
 
 export interface Draft {
@@ -44,78 +44,61 @@ export function ChannelSettings({ kind, channel, draft, onDraft, error }: Channe
   const isChange = channel !== null;
   if (kind === "email") {
     return (
-      <Field label={t("channels.email.to")} hint={t("channels.email.toHint")} error={faultUnder(error, "settings.to")}>
-        {(control) => (
-          <TextArea
-            {...control}
-            required
-            autoFocus
-            rows={2}
-            inputMode="email"
-            placeholder="ops@example.org"
-            value={draft.to}
-            onChange={(event) => onDraft({ ...draft, to: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextAreaField
+        label={t("channels.email.to")}
+        hint={t("channels.email.toHint")}
+        error={faultUnder(error, "settings.to")}
+        required
+        autoFocus
+        rows={2}
+        inputMode="email"
+        placeholder="ops@example.org"
+        value={draft.to}
+        onValue={(to) => onDraft({ ...draft, to })}
+      />
     );
   }
   if (kind === "slack") {
     return (
-      <Field
+      <TextField
         label={t("channels.slack.url")}
         hint={isChange ? t("channels.keepSecret") : t("channels.slack.urlHint")}
         error={faultUnder(error, "settings.webhookUrl")}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            type="url"
-            required={!isChange}
-            autoFocus
-            autoComplete="off"
-            placeholder="https://hooks.slack.com/services/…"
-            value={draft.url}
-            onChange={(event) => onDraft({ ...draft, url: event.target.value })}
-          />
-        )}
-      </Field>
+
+        type="url"
+        required={!isChange}
+        autoFocus
+        autoComplete="off"
+        placeholder="https://hooks.slack.com/services/…"
+        value={draft.url}
+        onValue={(url) => onDraft({ ...draft, url })}
+      />
     );
   }
   return (
     <>
-      <Field
+      <TextField
         label={t("channels.webhook.url")}
         hint={t("channels.webhook.urlHint")}
         error={faultUnder(error, "settings.url")}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            type="url"
-            required
-            autoFocus
-            placeholder="https://example.org/alerts"
-            value={draft.url}
-            onChange={(event) => onDraft({ ...draft, url: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field
+
+        type="url"
+        required
+        autoFocus
+        placeholder="https://example.org/alerts"
+        value={draft.url}
+        onValue={(url) => onDraft({ ...draft, url })}
+      />
+      <TextField
         label={t("channels.webhook.secret")}
         hint={isChange ? t("channels.keepSecret") : t("channels.webhook.secretHint")}
         error={faultUnder(error, "settings.secret")}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            type="password"
-            autoComplete="off"
-            value={draft.secret}
-            onChange={(event) => onDraft({ ...draft, secret: event.target.value })}
-          />
-        )}
-      </Field>
+
+        type="password"
+        autoComplete="off"
+        value={draft.secret}
+        onValue={(secret) => onDraft({ ...draft, secret })}
+      />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { wordsFor } from "#web/api/problem.ts";
 import { channelsQuery } from "#web/features/channels/queries.ts";
 import { Button } from "#web/ui/button.tsx";
 import { EmptyState } from "#web/ui/empty-state.tsx";
-import { Field, SelectInput } from "#web/ui/field.tsx";
+import { SelectField } from "#web/ui/form-fields.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Page } from "#web/ui/page.tsx";
 import { useRowKeys } from "#web/ui/row-keys.ts";
@@ -73,29 +73,22 @@ function Filters({ search }: { search: DeliverySearch }) {
         ]}
       />
       {channels.length > 0 && (
-        <Field label={t("deliveries.channel")} isLabelHidden>
-          {(control) => (
-            <SelectInput
-              {...control}
-              isCompact
-              value={search.channelId ?? ""}
-              onChange={(event) => {
-                const channelId = event.target.value;
-                void navigate({
-                  search: ({ channelId: _before, ...rest }) => (channelId === "" ? rest : { ...rest, channelId }),
-                  replace: true,
-                });
-              }}
-            >
-              <option value="">{t("deliveries.everyChannel")}</option>
-              {channels.map((channel) => (
-                <option key={channel.id} value={channel.id}>
-                  {channel.name}
-                </option>
-              ))}
-            </SelectInput>
-          )}
-        </Field>
+        <SelectField
+          label={t("deliveries.channel")}
+          isLabelHidden
+          isCompact
+          value={search.channelId ?? ""}
+          onValue={(channelId) =>
+            void navigate({
+              search: ({ channelId: _before, ...rest }) => (channelId === "" ? rest : { ...rest, channelId }),
+              replace: true,
+            })
+          }
+          options={[
+            { value: "", words: t("deliveries.everyChannel") },
+            ...channels.map((channel) => ({ value: channel.id, words: channel.name })),
+          ]}
+        />
       )}
     </div>
   );

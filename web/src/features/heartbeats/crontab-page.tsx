@@ -6,7 +6,7 @@ import { answerOf, client } from "#web/api/client.ts";
 import { faultAt, hasFaultsOnlyAt, wordsFor } from "#web/api/problem.ts";
 import type { CrontabLine, Heartbeat } from "#web/api/types.ts";
 import { Button, ButtonLink } from "#web/ui/button.tsx";
-import { Field, TextArea } from "#web/ui/field.tsx";
+import { TextAreaField } from "#web/ui/form-fields.tsx";
 import { timeZoneName } from "#web/ui/format.ts";
 import { Notice } from "#web/ui/notice.tsx";
 import { Page } from "#web/ui/page.tsx";
@@ -113,21 +113,19 @@ function PasteForm({ pasted, onChange, isBusy, isRead, error, onRead }: PasteFor
       {error !== null && !hasFaultsOnlyAt(error, ["text", "timeZone"]) && (
         <Notice look="fault" title={wordsFor(error)} />
       )}
-      <Field label={t("crontab.text")} hint={t("crontab.textHint")} error={faultAt(error, "text")}>
-        {(control) => (
-          <TextArea
-            {...control}
-            autoFocus
-            rows={isRead ? 5 : 10}
-            spellCheck={false}
-            autoCapitalize="none"
-            className="font-mono text-small"
-            placeholder={"0 3 * * *  /usr/local/bin/backup --all\n*/15 * * * *  php /srv/shop/cron.php"}
-            value={pasted.text}
-            onChange={(event) => onChange({ text: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextAreaField
+        label={t("crontab.text")}
+        hint={t("crontab.textHint")}
+        error={faultAt(error, "text")}
+        autoFocus
+        rows={isRead ? 5 : 10}
+        spellCheck={false}
+        autoCapitalize="none"
+        className="font-mono text-small"
+        placeholder={"0 3 * * *  /usr/local/bin/backup --all\n*/15 * * * *  php /srv/shop/cron.php"}
+        value={pasted.text}
+        onValue={(text) => onChange({ text })}
+      />
       <div className="flex flex-wrap items-end gap-3">
         <div className="w-72 max-w-full">
           <ZoneField

@@ -6,7 +6,7 @@ import type { CrontabLine } from "#web/api/types.ts";
 import { currentLanguage } from "#web/language.ts";
 import { Button } from "#web/ui/button.tsx";
 import { EmptyState } from "#web/ui/empty-state.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import type { ChosenLine } from "./crontab-page.tsx";
 
@@ -76,16 +76,13 @@ function Proposal({ line, isChosen, name, onName, onChoose }: ProposalProps) {
         onChange={(event) => onChoose(event.target.checked)}
       />
       {isPossible ? (
-        <Field label={t("crontab.nameOf", { line: line.lineNumber })} isLabelHidden>
-          {(control) => (
-            <TextInput
-              {...control}
-              disabled={!isChosen}
-              value={name}
-              onChange={(event) => onName(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t("crontab.nameOf", { line: line.lineNumber })}
+          isLabelHidden
+          disabled={!isChosen}
+          value={name}
+          onValue={onName}
+        />
       ) : (
         <span className="text-muted">{t("crontab.line", { line: line.lineNumber })}</span>
       )}

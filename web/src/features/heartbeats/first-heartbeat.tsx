@@ -8,7 +8,7 @@ import { wordsFor } from "#web/api/problem.ts";
 import type { Heartbeat } from "#web/api/types.ts";
 import { Button, ButtonLink } from "#web/ui/button.tsx";
 import { CopyField } from "#web/ui/copy-field.tsx";
-import { Field, SelectInput, TextInput } from "#web/ui/field.tsx";
+import { SelectField, TextField } from "#web/ui/form-fields.tsx";
 import { Mark } from "#web/ui/mark.tsx";
 import { usePageTitle } from "#web/ui/page.tsx";
 import { StateMark } from "#web/ui/state-mark.tsx";
@@ -19,6 +19,7 @@ import { useLiveHeartbeats } from "./use-live-heartbeats.ts";
 
 const usualPeriods = { hour: 3_600, day: 86_400, week: 604_800 } as const;
 type UsualPeriod = keyof typeof usualPeriods;
+const usualPeriodNames = Object.keys(usualPeriods) as UsualPeriod[];
 const awaitedRefetchMs = 700; // Somebody is looking at it: a ping must be seen within a second, whatever the wire does.
 
 interface FirstHeartbeatProps {
@@ -73,36 +74,24 @@ function Fields({ onMade }: Pick<FirstHeartbeatProps, "onMade">) {
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3 sm:flex-row sm:items-end">
       <div className="min-w-0 flex-1">
-        <Field label={t("first.field")} error={create.isError ? wordsFor(create.error) : undefined}>
-          {(control) => (
-            <TextInput
-              {...control}
-              isLarge
-              autoFocus
-              placeholder={t("form.namePlaceholder")}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t("first.field")}
+          error={create.isError ? wordsFor(create.error) : undefined}
+          isLarge
+          autoFocus
+          placeholder={t("form.namePlaceholder")}
+          value={name}
+          onValue={setName}
+        />
       </div>
       <div className="sm:w-44">
-        <Field label={t("first.howOften")}>
-          {(control) => (
-            <SelectInput
-              {...control}
-              className="[&>select]:h-11"
-              value={period}
-              onChange={(event) => setPeriod(event.target.value as UsualPeriod)}
-            >
-              {Object.keys(usualPeriods).map((unit) => (
-                <option key={unit} value={unit}>
-                  {t(`first.every.${unit as UsualPeriod}`)}
-                </option>
-              ))}
-            </SelectInput>
-          )}
-        </Field>
+        <SelectField
+          label={t("first.howOften")}
+          className="[&>select]:h-11"
+          value={period}
+          onValue={setPeriod}
+          options={usualPeriodNames.map((unit) => ({ value: unit, words: t(`first.every.${unit}`) }))}
+        />
       </div>
       <Button type="submit" look="primary" size="large" isBusy={create.isPending}>
         {t("first.make")}

@@ -1,6 +1,7 @@
 // The folded parts of the form about runs, days and what a ping's content decides.
 import { useTranslation } from "react-i18next";
-import { Field, NumberInput, SelectInput, TextArea, TextInput } from "#web/ui/field.tsx";
+import { Checkbox, NumberField, optionOf, SelectField, TextAreaField, TextField } from "#web/ui/form-fields.tsx";
+import { entriesOf } from "#web/ui/form-part.ts";
 import { formatInterval } from "#web/ui/format.ts";
 import { More } from "#web/ui/more.tsx";
 import { jsonOperators, weekdays } from "./draft.ts";
@@ -19,8 +20,10 @@ export const runFields = [
 export const dayFields = ["schedule.daysOff"];
 export const contentFields = ["content"];
 
-export function RunFields({ draft, onChange, fault }: PartProps) {
+export function RunFields(part: PartProps) {
   const { t } = useTranslation("heartbeats");
+  const { draft, fault } = part;
+  const entry = entriesOf(part);
   const summary = [
     draft.longestSeconds === ""
       ? t("form.runs.graceShort")
@@ -32,74 +35,37 @@ export function RunFields({ draft, onChange, fault }: PartProps) {
     <More label={t("form.runs.title")} summary={summary} isOpen={runFields.some((field) => fault(field) !== undefined)}>
       <div className="grid gap-4 sm:grid-cols-2">
         <SpanField
+          {...entry("startGraceSeconds")}
           label={t("form.runs.startGrace")}
           hint={t("form.runs.startGraceHint")}
-          seconds={draft.startGraceSeconds}
-          onSeconds={(startGraceSeconds) => onChange({ startGraceSeconds })}
-          error={fault("startGraceSeconds")}
         />
+        <SpanField {...entry("longestSeconds")} label={t("form.runs.longest")} hint={t("form.runs.longestHint")} />
         <SpanField
-          label={t("form.runs.longest")}
-          hint={t("form.runs.longestHint")}
-          seconds={draft.longestSeconds}
-          onSeconds={(longestSeconds) => onChange({ longestSeconds })}
-          error={fault("longestSeconds")}
-        />
-        <SpanField
+          {...entry("shortestSeconds")}
           label={t("form.runs.shortest")}
           hint={t("form.runs.shortestHint")}
           usualUnit="second"
-          seconds={draft.shortestSeconds}
-          onSeconds={(shortestSeconds) => onChange({ shortestSeconds })}
-          error={fault("shortestSeconds")}
         />
-        <SpanField
-          label={t("form.runs.earliest")}
-          hint={t("form.runs.earliestHint")}
-          seconds={draft.earliestSeconds}
-          onSeconds={(earliestSeconds) => onChange({ earliestSeconds })}
-          error={fault("earliestSeconds")}
+        <SpanField {...entry("earliestSeconds")} label={t("form.runs.earliest")} hint={t("form.runs.earliestHint")} />
+        <NumberField
+          {...entry("slowFactor")}
+          label={t("form.runs.slowFactor")}
+          hint={t("form.runs.slowFactorHint")}
+          min={1.1}
+          max={100}
+          step={0.1}
+          unit="×"
         />
-        <Field label={t("form.runs.slowFactor")} hint={t("form.runs.slowFactorHint")} error={fault("slowFactor")}>
-          {(control) => (
-            <NumberInput
-              {...control}
-              min={1.1}
-              max={100}
-              step={0.1}
-              unit="×"
-              value={draft.slowFactor}
-              onValue={(slowFactor) => onChange({ slowFactor })}
-            />
-          )}
-        </Field>
-        <Field label={t("form.runs.failures")} error={fault("failuresToDown")}>
-          {(control) => (
-            <NumberInput
-              {...control}
-              min={1}
-              max={10}
-              value={draft.failuresToDown}
-              onValue={(failuresToDown) => onChange({ failuresToDown })}
-            />
-          )}
-        </Field>
-        <Field label={t("form.runs.statuses")} hint={t("form.runs.statusesHint")} error={fault("okExitStatuses")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              value={draft.okExitStatuses}
-              onChange={(event) => onChange({ okExitStatuses: event.target.value })}
-            />
-          )}
-        </Field>
+        <NumberField {...entry("failuresToDown")} label={t("form.runs.failures")} min={1} max={10} />
+        <TextField {...entry("okExitStatuses")} label={t("form.runs.statuses")} hint={t("form.runs.statusesHint")} />
       </div>
     </More>
   );
 }
 
-export function DayFields({ draft, onChange, fault }: PartProps) {
+export function DayFields(part: PartProps) {
   const { t } = useTranslation("heartbeats");
+  const { draft, onChange, fault } = part;
   const named = weekdays.filter((day) => draft.daysOff.includes(day)).map((day) => t(`weekdays.${day}`));
   const dates = draft.datesOff.split(/[,\s]+/).filter(Boolean);
   const summary = [...named, ...dates].join(", ") || t("form.daysOff.none");
@@ -111,6 +77,7 @@ export function DayFields({ draft, onChange, fault }: PartProps) {
           {weekdays.map((day) => (
             <Checkbox
               key={day}
+              className="min-h-7"
               label={t(`weekdays.${day}`)}
               isOn={draft.daysOff.includes(day)}
               onChange={(isOff) =>
@@ -120,29 +87,22 @@ export function DayFields({ draft, onChange, fault }: PartProps) {
           ))}
         </div>
       </fieldset>
-      <Field
+      <TextAreaField
+        {...entriesOf(part)("datesOff", "schedule.daysOff")}
         label={t("form.daysOff.dates")}
         hint={t("form.daysOff.datesHint", { zone: draft.timeZone })}
-        error={fault("schedule.daysOff")}
-      >
-        {(control) => (
-          <TextArea
-            {...control}
-            rows={2}
-            spellCheck={false}
-            className="font-mono text-small"
-            placeholder="2026-12-25"
-            value={draft.datesOff}
-            onChange={(event) => onChange({ datesOff: event.target.value })}
-          />
-        )}
-      </Field>
+        rows={2}
+        spellCheck={false}
+        className="font-mono text-small"
+        placeholder="2026-12-25"
+      />
     </More>
   );
 }
 
-export function ContentFields({ draft, onChange, fault }: PartProps) {
+export function ContentFields(part: PartProps) {
   const { t } = useTranslation("heartbeats");
+  const { draft, onChange, fault } = part;
   const isRead = draft.readsBody || draft.readsMailSubject || draft.readsMailBody;
   const summary = [
     ...(isRead ? [t("form.content.byWords")] : []),
@@ -158,136 +118,90 @@ export function ContentFields({ draft, onChange, fault }: PartProps) {
         <p className="font-medium">{t("form.content.reads")}</p>
         <p className="mb-1 max-w-[75ch] text-small text-faint">{t("form.content.readsHint")}</p>
         <Checkbox
+          className="min-h-7"
           label={t("form.content.body")}
           isOn={draft.readsBody}
           onChange={(readsBody) => onChange({ readsBody })}
         />
         <Checkbox
+          className="min-h-7"
           label={t("form.content.mailSubject")}
           isOn={draft.readsMailSubject}
           onChange={(readsMailSubject) => onChange({ readsMailSubject })}
         />
         <Checkbox
+          className="min-h-7"
           label={t("form.content.mailBody")}
           isOn={draft.readsMailBody}
           onChange={(readsMailBody) => onChange({ readsMailBody })}
         />
       </div>
-      {isRead && <Keywords draft={draft} onChange={onChange} fault={fault} />}
-      <JsonRule draft={draft} onChange={onChange} fault={fault} />
+      {isRead && <Keywords {...part} />}
+      <JsonRule {...part} />
     </More>
   );
 }
 
-function Keywords({ draft, onChange, fault }: PartProps) {
+function Keywords(part: PartProps) {
   const { t } = useTranslation("heartbeats");
+  const { draft, onChange } = part;
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-3">
         {(["failureKeywords", "successKeywords", "startKeywords"] as const).map((field) => (
-          <Field
+          <TextAreaField
             key={field}
+            {...entriesOf(part)(field, `content.${field}`)}
             label={t(`form.content.${field}`)}
             hint={t("form.content.onePerLine")}
-            error={fault(`content.${field}`)}
-          >
-            {(control) => (
-              <TextArea
-                {...control}
-                rows={2}
-                spellCheck={false}
-                value={draft[field]}
-                onChange={(event) => onChange({ [field]: event.target.value })}
-              />
-            )}
-          </Field>
+            rows={2}
+            spellCheck={false}
+          />
         ))}
       </div>
-      <Field label={t("form.content.otherwise")}>
-        {(control) => (
-          <SelectInput
-            {...control}
-            value={draft.otherwise}
-            onChange={(event) => onChange({ otherwise: event.target.value === "fail" ? "fail" : "ignore" })}
-          >
-            <option value="ignore">{t("form.content.ignore")}</option>
-            <option value="fail">{t("form.content.fail")}</option>
-          </SelectInput>
-        )}
-      </Field>
+      <SelectField
+        label={t("form.content.otherwise")}
+        value={draft.otherwise}
+        onValue={(otherwise) => onChange({ otherwise })}
+        options={[
+          { value: "ignore", words: t("form.content.ignore") },
+          { value: "fail", words: t("form.content.fail") },
+        ]}
+      />
     </>
   );
 }
 
-function JsonRule({ draft, onChange, fault }: PartProps) {
+function JsonRule(part: PartProps) {
   const { t } = useTranslation("heartbeats");
+  const { draft, onChange } = part;
+  const entry = entriesOf(part);
   return (
     <fieldset>
       <legend className="font-medium">{t("form.content.json")}</legend>
       <p className="mb-2 max-w-[75ch] text-small text-faint">{t("form.content.jsonHint")}</p>
       <div className="grid gap-2 sm:grid-cols-[minmax(0,2fr)_88px_minmax(0,1fr)]">
-        <Field label={t("form.content.jsonPath")} error={fault("content.json.path")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              spellCheck={false}
-              placeholder="result.rows"
-              className="font-mono text-small"
-              value={draft.jsonPath}
-              onChange={(event) => onChange({ jsonPath: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t("form.content.jsonOperator")}>
-          {(control) => (
-            <SelectInput
-              {...control}
-              value={draft.jsonOperator}
-              onChange={(event) =>
-                onChange({ jsonOperator: jsonOperators.find((one) => one === event.target.value) ?? "==" })
-              }
-            >
-              {jsonOperators.map((operator) => (
-                <option key={operator}>{operator}</option>
-              ))}
-            </SelectInput>
-          )}
-        </Field>
-        <Field label={t("form.content.jsonValue")} error={fault("content.json.value")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              spellCheck={false}
-              placeholder="0"
-              className="font-mono text-small"
-              value={draft.jsonValue}
-              onChange={(event) => onChange({ jsonValue: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          {...entry("jsonPath", "content.json.path")}
+          label={t("form.content.jsonPath")}
+          spellCheck={false}
+          placeholder="result.rows"
+          className="font-mono text-small"
+        />
+        <SelectField
+          label={t("form.content.jsonOperator")}
+          value={draft.jsonOperator}
+          onValue={(jsonOperator) => onChange({ jsonOperator })}
+          options={jsonOperators.map(optionOf)}
+        />
+        <TextField
+          {...entry("jsonValue", "content.json.value")}
+          label={t("form.content.jsonValue")}
+          spellCheck={false}
+          placeholder="0"
+          className="font-mono text-small"
+        />
       </div>
     </fieldset>
-  );
-}
-
-export function Checkbox({
-  label,
-  isOn,
-  onChange,
-}: {
-  label: string;
-  isOn: boolean;
-  onChange: (isOn: boolean) => void;
-}) {
-  return (
-    <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
-      <input
-        type="checkbox"
-        className="size-4 shrink-0"
-        checked={isOn}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      {label}
-    </label>
   );
 }

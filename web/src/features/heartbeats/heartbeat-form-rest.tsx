@@ -2,30 +2,28 @@
 import { Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "#web/ui/button.tsx";
-import { Field, SelectInput, TextArea, TextInput } from "#web/ui/field.tsx";
+import { Checkbox, type Option, SelectField, TextAreaField, TextField } from "#web/ui/form-fields.tsx";
+import { entriesOf } from "#web/ui/form-part.ts";
 import { More } from "#web/ui/more.tsx";
 import type { Token } from "./draft.ts";
-import { Checkbox } from "./heartbeat-form-more.tsx";
 import type { PartProps } from "./schedule-fields.tsx";
 
-const tokenTools: Readonly<Record<Token["form"], string>> = {
-  uptimeKuma: "Uptime Kuma",
-  betterStack: "Better Stack",
-  kener: "Kener",
-  oneUptime: "OneUptime",
-  checkly: "Checkly",
-  gatus: "Gatus",
-};
+const tokenTools: readonly Option<Token["form"]>[] = [
+  { value: "uptimeKuma", words: "Uptime Kuma" },
+  { value: "betterStack", words: "Better Stack" },
+  { value: "kener", words: "Kener" },
+  { value: "oneUptime", words: "OneUptime" },
+  { value: "checkly", words: "Checkly" },
+  { value: "gatus", words: "Gatus" },
+];
 const mostTokens = 10;
-
-function isTokenForm(value: string): value is Token["form"] {
-  return Object.hasOwn(tokenTools, value);
-}
 
 export const restFields = ["onlyPost", "isUpsideDown", "resumesByPing", "slug", "description", "tokens"];
 
-export function RestFields({ draft, onChange, fault }: PartProps) {
+export function RestFields(part: PartProps) {
   const { t } = useTranslation("heartbeats");
+  const { draft, onChange, fault } = part;
+  const entry = entriesOf(part);
   const summary = [
     ...(draft.onlyPost ? [t("form.rest.onlyPostShort")] : []),
     ...(draft.isUpsideDown ? [t("form.rest.upsideDownShort")] : []),
@@ -39,43 +37,38 @@ export function RestFields({ draft, onChange, fault }: PartProps) {
     >
       <div className="flex flex-col gap-1">
         <Checkbox
+          className="min-h-7"
           label={t("form.rest.onlyPost")}
           isOn={draft.onlyPost}
           onChange={(onlyPost) => onChange({ onlyPost })}
         />
         <Checkbox
+          className="min-h-7"
           label={t("form.rest.upsideDown")}
           isOn={draft.isUpsideDown}
           onChange={(isUpsideDown) => onChange({ isUpsideDown })}
         />
         <Checkbox
+          className="min-h-7"
           label={t("form.rest.resumes")}
           isOn={draft.resumesByPing}
           onChange={(resumesByPing) => onChange({ resumesByPing })}
         />
       </div>
-      <Field label={t("form.rest.slug")} hint={t("form.rest.slugHint")} error={fault("slug")}>
-        {(control) => (
-          <TextInput
-            {...control}
-            spellCheck={false}
-            autoCapitalize="none"
-            className="font-mono text-small"
-            value={draft.slug}
-            onChange={(event) => onChange({ slug: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t("form.rest.description")} hint={t("form.rest.descriptionHint")} error={fault("description")}>
-        {(control) => (
-          <TextArea
-            {...control}
-            value={draft.description}
-            onChange={(event) => onChange({ description: event.target.value })}
-          />
-        )}
-      </Field>
-      <Tokens draft={draft} onChange={onChange} fault={fault} />
+      <TextField
+        {...entry("slug")}
+        label={t("form.rest.slug")}
+        hint={t("form.rest.slugHint")}
+        spellCheck={false}
+        autoCapitalize="none"
+        className="font-mono text-small"
+      />
+      <TextAreaField
+        {...entry("description")}
+        label={t("form.rest.description")}
+        hint={t("form.rest.descriptionHint")}
+      />
+      <Tokens {...part} />
     </More>
   );
 }
@@ -91,34 +84,24 @@ function Tokens({ draft, onChange, fault }: PartProps) {
       <p className="max-w-[75ch] text-small text-faint">{t("form.rest.tokensHint")}</p>
       {tokens.map((token, place) => (
         <div key={place} className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,3fr)_28px] items-start gap-2">
-          <Field label={t("form.rest.tool")} isLabelHidden>
-            {(control) => (
-              <SelectInput
-                {...control}
-                value={token.form}
-                onChange={(event) => isTokenForm(event.target.value) && change(place, { form: event.target.value })}
-              >
-                {Object.entries(tokenTools).map(([form, name]) => (
-                  <option key={form} value={form}>
-                    {name}
-                  </option>
-                ))}
-              </SelectInput>
-            )}
-          </Field>
-          <Field label={t("form.rest.token")} isLabelHidden error={fault(`tokens.${place}`)}>
-            {(control) => (
-              <TextInput
-                {...control}
-                spellCheck={false}
-                autoComplete="off"
-                className="font-mono text-small"
-                placeholder={token.form === "gatus" ? "key:token" : token.form === "kener" ? "tag:secret" : "token"}
-                value={token.token}
-                onChange={(event) => change(place, { token: event.target.value })}
-              />
-            )}
-          </Field>
+          <SelectField
+            label={t("form.rest.tool")}
+            isLabelHidden
+            value={token.form}
+            onValue={(form) => change(place, { form })}
+            options={tokenTools}
+          />
+          <TextField
+            label={t("form.rest.token")}
+            isLabelHidden
+            error={fault(`tokens.${place}`)}
+            spellCheck={false}
+            autoComplete="off"
+            className="font-mono text-small"
+            placeholder={token.form === "gatus" ? "key:token" : token.form === "kener" ? "tag:secret" : "token"}
+            value={token.token}
+            onValue={(text) => change(place, { token: text })}
+          />
           <IconButton
             label={t("form.rest.removeToken")}
             icon={<X aria-hidden size={14} />}

@@ -4,10 +4,10 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem, wordsFor } from "#web/api/problem.ts";
 import { ChannelChoice } from "#web/features/monitors/channel-choice.tsx";
-import { Button } from "#web/ui/button.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
-import { commandKey, Kbd } from "#web/ui/kbd.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
+import { entriesOf } from "#web/ui/form-part.ts";
 import { Notice } from "#web/ui/notice.tsx";
+import { SaveBar } from "#web/ui/save-bar.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { scheduleOf, type HeartbeatDraft } from "./draft.ts";
 import { faultBelow, hasFaultsOnlyBelow, withoutOtherKinds } from "./faults.ts";
@@ -53,6 +53,7 @@ export function HeartbeatForm({ first, saveLabel, isSaving, error, onSave, onCan
     return faultBelow(isNewer ? scheduleFaults : refusedFaults, field, lineCount);
   };
   const part = { draft, onChange: change, fault };
+  const entry = entriesOf(part);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -71,41 +72,21 @@ export function HeartbeatForm({ first, saveLabel, isSaving, error, onSave, onCan
         {error !== null && error !== undefined && !hasFaultsOnlyBelow(refusedFaults, shownFields) && (
           <Notice look="fault" title={wordsFor(error)} />
         )}
-        <Field label={t("form.name")} error={fault("name")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              required
-              autoFocus
-              placeholder={t("form.namePlaceholder")}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          {...entry("name")}
+          label={t("form.name")}
+          required
+          autoFocus
+          placeholder={t("form.namePlaceholder")}
+        />
         <ScheduleFields {...part} />
         <ChannelChoice chosen={draft.channelIds} onChoose={(channelIds) => change({ channelIds })} />
-        <Field label={words("monitorForm.tags")} hint={words("monitorForm.tagsHint")} error={fault("tags")}>
-          {(control) => (
-            <TextInput {...control} value={draft.tags} onChange={(event) => change({ tags: event.target.value })} />
-          )}
-        </Field>
+        <TextField {...entry("tags")} label={words("monitorForm.tags")} hint={words("monitorForm.tagsHint")} />
         <RunFields {...part} />
         <DayFields {...part} />
         <ContentFields {...part} />
         <RestFields {...part} />
-        <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-2 border-t border-line bg-canvas px-4 py-3 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] md:mx-0 md:px-0">
-          <Button type="submit" look="primary" isBusy={isSaving}>
-            {saveLabel}
-            <span aria-hidden className="hidden gap-0.5 md:inline-flex">
-              <Kbd isInverted>{commandKey}</Kbd>
-              <Kbd isInverted>↵</Kbd>
-            </span>
-          </Button>
-          <Button look="quiet" onClick={onCancel}>
-            {words("actions.cancel")}
-          </Button>
-        </div>
+        <SaveBar label={saveLabel} isSaving={isSaving} onCancel={onCancel} />
       </div>
       <SchedulePreview preview={preview} isPeriod={draft.kind === "period"} />
     </form>

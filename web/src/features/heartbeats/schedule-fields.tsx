@@ -1,22 +1,24 @@
 // When it is expected: every so often, by cron lines or by systemd's calendar, and how long after that is waited.
 import { useTranslation } from "react-i18next";
-import { Field, TextArea } from "#web/ui/field.tsx";
+import { TextAreaField } from "#web/ui/form-fields.tsx";
+import { entriesOf, type FormPart } from "#web/ui/form-part.ts";
 import { Segmented } from "#web/ui/segmented.tsx";
 import type { HeartbeatDraft, ScheduleKind } from "./draft.ts";
 import { SpanField } from "./span-field.tsx";
 import { ZoneField } from "./zone-field.tsx";
 
-export interface PartProps {
-  draft: HeartbeatDraft;
-  onChange: (part: Partial<HeartbeatDraft>) => void;
+export interface PartProps extends FormPart<HeartbeatDraft> {
+  /** Names the line when the field has several. */
   fault: (field: string, lineCount?: number) => string | undefined;
 }
 
 const kinds: readonly ScheduleKind[] = ["period", "cron", "onCalendar"];
 const examples = { cron: "0 3 * * *", onCalendar: "Mon..Fri 03:00" } as const;
 
-export function ScheduleFields({ draft, onChange, fault }: PartProps) {
+export function ScheduleFields(part: PartProps) {
   const { t } = useTranslation("heartbeats");
+  const { draft, onChange } = part;
+  const entry = entriesOf(part);
   return (
     <fieldset className="flex flex-col gap-4">
       <legend className="mb-1.5 font-medium">{t("form.schedule")}</legend>
@@ -29,22 +31,11 @@ export function ScheduleFields({ draft, onChange, fault }: PartProps) {
         />
       </div>
       {draft.kind === "period" ? (
-        <SpanField
-          label={t("form.every")}
-          seconds={draft.periodSeconds}
-          onSeconds={(periodSeconds) => onChange({ periodSeconds })}
-          error={fault("schedule.periodSeconds")}
-        />
+        <SpanField {...entry("periodSeconds", "schedule.periodSeconds")} label={t("form.every")} />
       ) : (
-        <Expressions kind={draft.kind} draft={draft} onChange={onChange} fault={fault} />
+        <Expressions {...part} kind={draft.kind} />
       )}
-      <SpanField
-        label={t("form.grace")}
-        hint={t("form.graceHint")}
-        seconds={draft.graceSeconds}
-        onSeconds={(graceSeconds) => onChange({ graceSeconds })}
-        error={fault("graceSeconds")}
-      />
+      <SpanField {...entry("graceSeconds")} label={t("form.grace")} hint={t("form.graceHint")} />
     </fieldset>
   );
 }
@@ -54,24 +45,18 @@ function Expressions({ kind, draft, onChange, fault }: PartProps & { kind: "cron
   const lines = draft[kind].split("\n").filter((line) => line.trim() !== "").length;
   return (
     <>
-      <Field
+      <TextAreaField
         label={t(`form.expressions.${kind}`)}
         hint={t(`form.expressionsHint.${kind}`)}
         error={fault("schedule.expressions", lines)}
-      >
-        {(control) => (
-          <TextArea
-            {...control}
-            rows={Math.max(1, Math.min(6, lines + (draft[kind].endsWith("\n") ? 1 : 0)))}
-            spellCheck={false}
-            autoCapitalize="none"
-            className="font-mono text-small"
-            placeholder={examples[kind]}
-            value={draft[kind]}
-            onChange={(event) => onChange({ [kind]: event.target.value })}
-          />
-        )}
-      </Field>
+        rows={Math.max(1, Math.min(6, lines + (draft[kind].endsWith("\n") ? 1 : 0)))}
+        spellCheck={false}
+        autoCapitalize="none"
+        className="font-mono text-small"
+        placeholder={examples[kind]}
+        value={draft[kind]}
+        onValue={(expressions) => onChange({ [kind]: expressions })}
+      />
       <ZoneField
         zone={draft.timeZone}
         onZone={(timeZone) => onChange({ timeZone })}

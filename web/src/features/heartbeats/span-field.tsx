@@ -6,22 +6,23 @@ import { periodUnits, secondsOf, unitOf, type PeriodUnit } from "./period.ts";
 
 interface SpanFieldProps {
   label: string;
-  seconds: number | "";
-  onSeconds: (seconds: number | "") => void;
+  /** In seconds. */
+  value: number | "";
+  onValue: (seconds: number | "") => void;
   /** For what is not set yet. */
   usualUnit?: PeriodUnit;
   hint?: string;
   error?: string | undefined;
 }
 
-export function SpanField({ label, seconds, onSeconds, usualUnit = "minute", hint, error }: SpanFieldProps) {
+export function SpanField({ label, value: seconds, onValue, usualUnit = "minute", hint, error }: SpanFieldProps) {
   const { t } = useTranslation("heartbeats");
   const [unit, setUnit] = useState<PeriodUnit>(() =>
     seconds === "" || seconds === 0 ? usualUnit : unitOf(seconds).unit,
   );
   const count = seconds === "" ? "" : seconds / secondsOf(unit, 1);
   return (
-    <Field label={label} error={error} {...(hint === undefined ? {} : { hint })}>
+    <Field label={label} hint={hint} error={error}>
       {(control) => (
         <div className="flex gap-2">
           <span className="min-w-0 flex-1">
@@ -29,7 +30,7 @@ export function SpanField({ label, seconds, onSeconds, usualUnit = "minute", hin
               {...control}
               min={0}
               value={count}
-              onValue={(value) => onSeconds(value === "" ? "" : Math.round(secondsOf(unit, value)))}
+              onValue={(value) => onValue(value === "" ? "" : Math.round(secondsOf(unit, value)))}
             />
           </span>
           <SelectInput
@@ -39,7 +40,7 @@ export function SpanField({ label, seconds, onSeconds, usualUnit = "minute", hin
             onChange={(event) => {
               const chosen = periodUnits.find((one) => one === event.target.value) ?? unit;
               setUnit(chosen);
-              if (count !== "") onSeconds(Math.round(secondsOf(chosen, count)));
+              if (count !== "") onValue(Math.round(secondsOf(chosen, count)));
             }}
           >
             {periodUnits.map((one) => (

@@ -1,6 +1,6 @@
 // Which clock a schedule reads. The browser knows the names; one that it does not know is kept.
 import { useTranslation } from "react-i18next";
-import { Field, SelectInput } from "#web/ui/field.tsx";
+import { optionOf, SelectField } from "#web/ui/form-fields.tsx";
 
 interface ZoneFieldProps {
   zone: string;
@@ -12,14 +12,6 @@ export function ZoneField({ zone, onZone, error }: ZoneFieldProps) {
   const { t } = useTranslation("heartbeats");
   const zones = [...new Set(["UTC", zone, ...Intl.supportedValuesOf("timeZone")])];
   return (
-    <Field label={t("form.timeZone")} error={error}>
-      {(control) => (
-        <SelectInput {...control} value={zone} onChange={(event) => onZone(event.target.value)}>
-          {zones.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </SelectInput>
-      )}
-    </Field>
+    <SelectField label={t("form.timeZone")} error={error} value={zone} onValue={onZone} options={zones.map(optionOf)} />
   );
 }

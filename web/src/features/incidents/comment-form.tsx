@@ -3,7 +3,7 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsFor } from "#web/api/problem.ts";
 import { Button } from "#web/ui/button.tsx";
-import { Field, TextArea } from "#web/ui/field.tsx";
+import { TextAreaField } from "#web/ui/form-fields.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { useComment } from "./use-incident-actions.ts";
 
@@ -20,22 +20,17 @@ export function CommentForm({ incidentId }: { incidentId: string }) {
   return (
     <form onSubmit={submit} onKeyDown={submitOnCommandEnter} className="mt-4 flex flex-col items-end gap-2 pl-7">
       <div className="w-full">
-        <Field
+        <TextAreaField
           label={t("incident.comment")}
           isLabelHidden
           error={comment.isError ? wordsFor(comment.error) : undefined}
-        >
-          {(control) => (
-            <TextArea
-              {...control}
-              rows={2}
-              maxLength={4_000}
-              placeholder={t("incident.commentPlaceholder")}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </Field>
+
+          rows={2}
+          maxLength={4_000}
+          placeholder={t("incident.commentPlaceholder")}
+          value={text}
+          onValue={setText}
+        />
       </div>
       <Button type="submit" isBusy={comment.isPending} disabled={text.trim() === ""}>
         {t("incident.addComment")}

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { channelsQuery } from "#web/features/channels/queries.ts";
+import { Checkbox } from "#web/ui/form-fields.tsx";
 import { Segmented } from "#web/ui/segmented.tsx";
 
 interface ChannelChoiceProps {
@@ -36,17 +37,15 @@ export function ChannelChoice({ chosen, onChoose }: ChannelChoiceProps) {
       {chosen !== null && (
         <div className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
           {channels.map((channel) => (
-            <label key={channel.id} className="flex h-7 items-center gap-2 pointer-coarse:h-10">
-              <input
-                type="checkbox"
-                className="size-4"
-                checked={chosen.includes(channel.id)}
-                onChange={(event) =>
-                  onChoose(event.target.checked ? [...chosen, channel.id] : chosen.filter((id) => id !== channel.id))
-                }
-              />
-              {channel.name}
-            </label>
+            <Checkbox
+              key={channel.id}
+              className="min-h-7"
+              label={channel.name}
+              isOn={chosen.includes(channel.id)}
+              onChange={(isChosen) =>
+                onChoose(isChosen ? [...chosen, channel.id] : chosen.filter((id) => id !== channel.id))
+              }
+            />
           ))}
         </div>
       )}

@@ -1,6 +1,6 @@
 // How often to look: a few usual lengths to pick from, or any other in seconds.
 import { useTranslation } from "react-i18next";
-import { Field, NumberInput } from "#web/ui/field.tsx";
+import { NumberField } from "#web/ui/form-fields.tsx";
 import { formatInterval } from "#web/ui/format.ts";
 import { Segmented } from "#web/ui/segmented.tsx";
 import { useState } from "react";
@@ -37,19 +37,17 @@ export function IntervalField({ value, onValue, onSettled, error }: IntervalFiel
       />
       {(isOther || error !== undefined) && (
         <div className="mt-1 w-40">
-          <Field label={t("monitorForm.intervalSeconds")} isLabelHidden error={error}>
-            {(control) => (
-              <NumberInput
-                {...control}
-                min={10}
-                max={86_400}
-                unit="s"
-                value={value}
-                onValue={onValue}
-                onBlur={onSettled}
-              />
-            )}
-          </Field>
+          <NumberField
+            label={t("monitorForm.intervalSeconds")}
+            isLabelHidden
+            error={error}
+            min={10}
+            max={86_400}
+            unit="s"
+            value={value}
+            onValue={onValue}
+            onBlur={onSettled}
+          />
         </div>
       )}
     </div>

@@ -1,6 +1,7 @@
 // The folded part of the form that says when somebody is told of the end of the certificate and of the domain.
 import { useTranslation } from "react-i18next";
-import { Field, TextInput } from "#web/ui/field.tsx";
+import { Checkbox, TextField } from "#web/ui/form-fields.tsx";
+import type { FormPart } from "#web/ui/form-part.ts";
 import { More } from "#web/ui/more.tsx";
 import type { MonitorDraft } from "./draft.ts";
 
@@ -13,13 +14,7 @@ export const endsFields: readonly string[] = daysFields.flatMap((name) => [
   ...Array.from({ length: MAX_DAYS }, (_, index) => `${name}.${index}`),
 ]);
 
-interface EndsFieldsProps {
-  draft: MonitorDraft;
-  onChange: (part: Partial<MonitorDraft>) => void;
-  fault: (field: string) => string | undefined;
-}
-
-export function EndsFields({ draft, onChange, fault }: EndsFieldsProps) {
+export function EndsFields({ draft, onChange, fault }: FormPart<MonitorDraft>) {
   const { t } = useTranslation();
   const faultOf = (name: (typeof daysFields)[number]) =>
     endsFields
@@ -36,28 +31,23 @@ export function EndsFields({ draft, onChange, fault }: EndsFieldsProps) {
     <More label={t("ends.title")} summary={summary} isOpen={daysFields.some((name) => faultOf(name) !== undefined)}>
       <div className="grid gap-4 sm:grid-cols-2">
         {daysFields.map((name) => (
-          <Field key={name} label={t(`ends.${name}`)} hint={t("ends.daysHint")} error={faultOf(name)}>
-            {(control) => (
-              <TextInput
-                {...control}
-                autoComplete="off"
-                inputMode="text"
-                value={draft[name]}
-                onChange={(event) => onChange({ [name]: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            key={name}
+            label={t(`ends.${name}`)}
+            hint={t("ends.daysHint")}
+            error={faultOf(name)}
+            autoComplete="off"
+            inputMode="text"
+            value={draft[name]}
+            onValue={(days) => onChange({ [name]: days })}
+          />
         ))}
       </div>
-      <label className="flex items-center gap-2 pointer-coarse:h-10">
-        <input
-          type="checkbox"
-          className="size-4"
-          checked={draft.tellsCertificateChange}
-          onChange={(event) => onChange({ tellsCertificateChange: event.target.checked })}
-        />
-        {t("ends.tellsChange")}
-      </label>
+      <Checkbox
+        label={t("ends.tellsChange")}
+        isOn={draft.tellsCertificateChange}
+        onChange={(tellsCertificateChange) => onChange({ tellsCertificateChange })}
+      />
     </More>
   );
 }

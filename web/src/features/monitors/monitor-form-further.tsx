@@ -1,16 +1,13 @@
 // The folded part of the form for what few monitors need: limits and assertions, signing in, certificates, proxies.
 import type { HTMLInputTypeAttribute } from "react";
 import { useTranslation } from "react-i18next";
-import { Field, NumberInput, SelectInput, TextArea, TextInput } from "#web/ui/field.tsx";
+import { Checkbox, NumberField, SelectField, TextAreaField, TextField } from "#web/ui/form-fields.tsx";
+import { entriesOf, type FormPart } from "#web/ui/form-part.ts";
 import { More } from "#web/ui/more.tsx";
 import { AssertionRows } from "./assertion-rows.tsx";
 import { authKinds, type FurtherDraft, proxyKinds } from "./further-draft.ts";
 
-interface PartProps {
-  draft: FurtherDraft;
-  onChange: (part: Partial<FurtherDraft>) => void;
-  fault: (field: string) => string | undefined;
-}
+type PartProps = FormPart<FurtherDraft>;
 
 type TextName = {
   [Name in keyof FurtherDraft]: string extends FurtherDraft[Name] ? Name : never;
@@ -45,56 +42,43 @@ export const furtherFields: readonly string[] = [
   ).flat(),
 ];
 
-export function FurtherFields({ draft, onChange, fault }: PartProps) {
+export function FurtherFields(part: PartProps) {
   const { t } = useTranslation();
+  const { draft, onChange, fault } = part;
   const isOpen = furtherFields.some((field) => fault(field) !== undefined);
   return (
     <More label={t("monitorForm.further.title")} summary={useSummary(draft)} isOpen={isOpen}>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field
+        <NumberField
+          {...entriesOf(part)("responseTimeLimitMs", "target.responseTimeLimitMs")}
           label={t("monitorForm.further.responseTimeLimit")}
           hint={t("monitorForm.further.responseTimeLimitHint")}
-          error={fault("target.responseTimeLimitMs")}
-        >
-          {(control) => (
-            <NumberInput
-              {...control}
-              unit="ms"
-              min={1}
-              max={60_000}
-              value={draft.responseTimeLimitMs}
-              onValue={(responseTimeLimitMs) => onChange({ responseTimeLimitMs })}
-            />
-          )}
-        </Field>
-        <Field label={t("monitorForm.further.keywordKind")}>
-          {(control) => (
-            <SelectInput
-              {...control}
-              value={draft.keywordKind}
-              onChange={(event) => onChange({ keywordKind: event.target.value === "regex" ? "regex" : "text" })}
-            >
-              <option value="text">{t("monitorForm.further.keywordText")}</option>
-              <option value="regex">{t("monitorForm.further.keywordRegex")}</option>
-            </SelectInput>
-          )}
-        </Field>
+          unit="ms"
+          min={1}
+          max={60_000}
+        />
+        <SelectField
+          label={t("monitorForm.further.keywordKind")}
+          value={draft.keywordKind}
+          onValue={(keywordKind) => onChange({ keywordKind })}
+          options={[
+            { value: "text", words: t("monitorForm.further.keywordText") },
+            { value: "regex", words: t("monitorForm.further.keywordRegex") },
+          ]}
+        />
       </div>
       <AssertionRows assertions={draft.assertions} onChange={(assertions) => onChange({ assertions })} fault={fault} />
-      <SignInFields draft={draft} onChange={onChange} fault={fault} />
-      <CertificateFields draft={draft} onChange={onChange} fault={fault} />
-      <ProxyFields draft={draft} onChange={onChange} fault={fault} />
+      <SignInFields {...part} />
+      <CertificateFields {...part} />
+      <ProxyFields {...part} />
       <div className="flex flex-col gap-2">
         {(["cacheBusting", "invert"] as const).map((name) => (
-          <label key={name} className="flex items-center gap-2 pointer-coarse:h-10">
-            <input
-              type="checkbox"
-              className="size-4"
-              checked={draft[name]}
-              onChange={(event) => onChange({ [name]: event.target.checked })}
-            />
-            {t(`monitorForm.further.${name}`)}
-          </label>
+          <Checkbox
+            key={name}
+            label={t(`monitorForm.further.${name}`)}
+            isOn={draft[name]}
+            onChange={(isOn) => onChange({ [name]: isOn })}
+          />
         ))}
       </div>
     </More>
@@ -114,152 +98,111 @@ function useSummary(draft: FurtherDraft): string {
   return parts.length === 0 ? t("monitorForm.further.nothing") : parts.join(" · ");
 }
 
-interface TextFieldProps extends PartProps {
+interface FurtherTextProps {
+  part: PartProps;
   name: TextName;
   type?: HTMLInputTypeAttribute;
   hint?: string;
 }
 
-function TextField({ draft, onChange, fault, name, type = "text", hint }: TextFieldProps) {
+function FurtherText({ part, name, type = "text", hint }: FurtherTextProps) {
   const { t } = useTranslation();
   return (
-    <Field
+    <TextField
+      {...entriesOf(part)(name, fieldOf[name])}
       label={t(`monitorForm.further.${name}`)}
-      error={fault(fieldOf[name])}
-      {...(hint === undefined ? {} : { hint })}
-    >
-      {(control) => (
-        <TextInput
-          {...control}
-          type={type}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={draft[name]}
-          onChange={(event) => onChange({ [name]: event.target.value })}
-        />
-      )}
-    </Field>
+      hint={hint}
+      type={type}
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+    />
   );
 }
 
-function SignInFields(props: PartProps) {
+function SignInFields(part: PartProps) {
   const { t } = useTranslation();
-  const { draft, onChange } = props;
+  const { draft, onChange } = part;
   const needsAccount = draft.authKind === "basic" || draft.authKind === "digest";
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label={t("monitorForm.further.auth")}>
-        {(control) => (
-          <SelectInput
-            {...control}
-            value={draft.authKind}
-            onChange={(event) =>
-              onChange({ authKind: authKinds.find((kind) => kind === event.target.value) ?? "none" })
-            }
-          >
-            {authKinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`monitorForm.further.authKinds.${kind}`)}
-              </option>
-            ))}
-          </SelectInput>
-        )}
-      </Field>
-      {needsAccount && <TextField {...props} name="username" />}
-      {needsAccount && <TextField {...props} name="password" type="password" />}
-      {draft.authKind === "bearer" && <TextField {...props} name="token" type="password" />}
+      <SelectField
+        label={t("monitorForm.further.auth")}
+        value={draft.authKind}
+        onValue={(authKind) => onChange({ authKind })}
+        options={authKinds.map((kind) => ({ value: kind, words: t(`monitorForm.further.authKinds.${kind}`) }))}
+      />
+      {needsAccount && <FurtherText part={part} name="username" />}
+      {needsAccount && <FurtherText part={part} name="password" type="password" />}
+      {draft.authKind === "bearer" && <FurtherText part={part} name="token" type="password" />}
       {draft.authKind === "oauth2" && (
         <>
-          <TextField {...props} name="tokenUrl" type="url" />
-          <TextField {...props} name="clientId" />
-          <TextField {...props} name="clientSecret" type="password" />
-          <TextField {...props} name="scope" />
-          <TextField {...props} name="audience" />
-          <Field label={t("monitorForm.further.credentialsIn")}>
-            {(control) => (
-              <SelectInput
-                {...control}
-                value={draft.credentialsIn}
-                onChange={(event) => onChange({ credentialsIn: event.target.value === "body" ? "body" : "header" })}
-              >
-                <option value="header">{t("monitorForm.further.inHeader")}</option>
-                <option value="body">{t("monitorForm.further.inBody")}</option>
-              </SelectInput>
-            )}
-          </Field>
+          <FurtherText part={part} name="tokenUrl" type="url" />
+          <FurtherText part={part} name="clientId" />
+          <FurtherText part={part} name="clientSecret" type="password" />
+          <FurtherText part={part} name="scope" />
+          <FurtherText part={part} name="audience" />
+          <SelectField
+            label={t("monitorForm.further.credentialsIn")}
+            value={draft.credentialsIn}
+            onValue={(credentialsIn) => onChange({ credentialsIn })}
+            options={[
+              { value: "header", words: t("monitorForm.further.inHeader") },
+              { value: "body", words: t("monitorForm.further.inBody") },
+            ]}
+          />
         </>
       )}
     </div>
   );
 }
 
-function CertificateFields(props: PartProps) {
+function CertificateFields(part: PartProps) {
   const { t } = useTranslation();
-  const { draft, onChange, fault } = props;
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       {(["certificate", "key"] as const).map((name) => (
-        <Field key={name} label={t(`monitorForm.further.${name}`)} error={fault(fieldOf[name])}>
-          {(control) => (
-            <TextArea
-              {...control}
-              rows={2}
-              spellCheck={false}
-              className="font-mono text-small"
-              placeholder="-----BEGIN …"
-              value={draft[name]}
-              onChange={(event) => onChange({ [name]: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextAreaField
+          key={name}
+          {...entriesOf(part)(name, fieldOf[name])}
+          label={t(`monitorForm.further.${name}`)}
+          rows={2}
+          spellCheck={false}
+          className="font-mono text-small"
+          placeholder="-----BEGIN …"
+        />
       ))}
-      {draft.key !== "" && <TextField {...props} name="passphrase" type="password" />}
+      {part.draft.key !== "" && <FurtherText part={part} name="passphrase" type="password" />}
     </div>
   );
 }
 
-function ProxyFields(props: PartProps) {
+function ProxyFields(part: PartProps) {
   const { t } = useTranslation();
-  const { draft, onChange, fault } = props;
+  const { draft, onChange } = part;
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label={t("monitorForm.further.proxy")} hint={t("monitorForm.further.proxyHint")}>
-        {(control) => (
-          <SelectInput
-            {...control}
-            value={draft.proxyKind}
-            onChange={(event) =>
-              onChange({ proxyKind: proxyKinds.find((kind) => kind === event.target.value) ?? "none" })
-            }
-          >
-            {proxyKinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`monitorForm.further.proxyKinds.${kind}`)}
-              </option>
-            ))}
-          </SelectInput>
-        )}
-      </Field>
+      <SelectField
+        label={t("monitorForm.further.proxy")}
+        hint={t("monitorForm.further.proxyHint")}
+        value={draft.proxyKind}
+        onValue={(proxyKind) => onChange({ proxyKind })}
+        options={proxyKinds.map((kind) => ({ value: kind, words: t(`monitorForm.further.proxyKinds.${kind}`) }))}
+      />
       {draft.proxyKind === "none" && (
-        <TextField {...props} name="resolver" hint={t("monitorForm.further.resolverHint")} />
+        <FurtherText part={part} name="resolver" hint={t("monitorForm.further.resolverHint")} />
       )}
       {draft.proxyKind !== "none" && (
         <>
-          <TextField {...props} name="proxyHost" />
-          <Field label={t("monitorForm.further.proxyPort")} error={fault("target.proxy.port")}>
-            {(control) => (
-              <NumberInput
-                {...control}
-                min={1}
-                max={65_535}
-                value={draft.proxyPort}
-                onValue={(proxyPort) => onChange({ proxyPort })}
-              />
-            )}
-          </Field>
-          <TextField {...props} name="proxyUsername" />
-          <TextField {...props} name="proxyPassword" type="password" />
+          <FurtherText part={part} name="proxyHost" />
+          <NumberField
+            {...entriesOf(part)("proxyPort", "target.proxy.port")}
+            label={t("monitorForm.further.proxyPort")}
+            min={1}
+            max={65_535}
+          />
+          <FurtherText part={part} name="proxyUsername" />
+          <FurtherText part={part} name="proxyPassword" type="password" />
         </>
       )}
     </div>

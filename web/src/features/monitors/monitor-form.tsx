@@ -8,9 +8,10 @@ import { answerOf, client } from "#web/api/client.ts";
 import { faultAt, hasFaultsOnlyAt, Problem, wordsFor } from "#web/api/problem.ts";
 import type { Sighting as SightingSeen } from "#web/api/types.ts";
 import { Button } from "#web/ui/button.tsx";
-import { Field, TextInput } from "#web/ui/field.tsx";
-import { commandKey, Kbd } from "#web/ui/kbd.tsx";
+import { TextField } from "#web/ui/form-fields.tsx";
+import { entriesOf } from "#web/ui/form-part.ts";
 import { Notice } from "#web/ui/notice.tsx";
+import { SaveBar } from "#web/ui/save-bar.tsx";
 import { submitOnCommandEnter } from "#web/ui/submit.ts";
 import { addressFrom } from "./address.ts";
 import { ChannelChoice } from "./channel-choice.tsx";
@@ -38,6 +39,8 @@ export function MonitorForm({ first, saveLabel, isSaving, error, onSave, onCance
   const change = (part: Partial<MonitorDraft>) => setDraft((before) => ({ ...before, ...part }));
   const refused = error ?? trial.error;
   const fault = (field: string) => faultAt(refused, field);
+  const part = { draft, onChange: change, fault };
+  const entry = entriesOf(part);
   const isNoAddress = hasLeftAddress && draft.address.trim() !== "" && addressFrom(draft.address) === undefined;
 
   function submit(event: FormEvent): void {
@@ -56,36 +59,25 @@ export function MonitorForm({ first, saveLabel, isSaving, error, onSave, onCance
         {refused !== null && refused !== undefined && !hasFaultsOnlyAt(refused, shownFields) && (
           <Faults error={refused} />
         )}
-        <Field
+        <TextField
           label={t("monitorForm.address")}
           error={isNoAddress ? t("firstMonitor.notAnAddress") : fault("target.url")}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              required
-              autoFocus
-              inputMode="url"
-              autoCapitalize="none"
-              autoCorrect="off"
-              spellCheck={false}
-              placeholder="https://shop.example/"
-              value={draft.address}
-              onChange={(event) => change({ address: event.target.value })}
-              onBlur={() => setHasLeftAddress(true)}
-            />
-          )}
-        </Field>
-        <Field label={t("monitorForm.name")} error={fault("name")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              placeholder={nameOf({ ...draft, name: "" }) || t("monitorForm.namePlaceholder")}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
+          required
+          autoFocus
+          inputMode="url"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          placeholder="https://shop.example/"
+          value={draft.address}
+          onValue={(address) => change({ address })}
+          onBlur={() => setHasLeftAddress(true)}
+        />
+        <TextField
+          {...entry("name")}
+          label={t("monitorForm.name")}
+          placeholder={nameOf({ ...draft, name: "" }) || t("monitorForm.namePlaceholder")}
+        />
         <IntervalField
           value={draft.intervalSeconds}
           onValue={(intervalSeconds) => change({ intervalSeconds })}
@@ -93,34 +85,20 @@ export function MonitorForm({ first, saveLabel, isSaving, error, onSave, onCance
           error={fault("intervalSeconds")}
         />
         <ChannelChoice chosen={draft.channelIds} onChoose={(channelIds) => change({ channelIds })} />
-        <Field label={t("monitorForm.tags")} hint={t("monitorForm.tagsHint")} error={fault("tags")}>
-          {(control) => (
-            <TextInput {...control} value={draft.tags} onChange={(event) => change({ tags: event.target.value })} />
-          )}
-        </Field>
-        <RequestFields draft={draft} onChange={change} fault={fault} />
+        <TextField {...entry("tags")} label={t("monitorForm.tags")} hint={t("monitorForm.tagsHint")} />
+        <RequestFields {...part} />
         <FurtherFields
           draft={draft.further}
-          onChange={(part) => setDraft((before) => ({ ...before, further: { ...before.further, ...part } }))}
+          onChange={(further) => setDraft((before) => ({ ...before, further: { ...before.further, ...further } }))}
           fault={fault}
         />
-        <EndsFields draft={draft} onChange={change} fault={fault} />
-        <ScheduleFields draft={draft} onChange={change} fault={fault} />
-        <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-2 border-t border-line bg-canvas px-4 py-3 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] md:mx-0 md:px-0">
-          <Button type="submit" look="primary" isBusy={isSaving}>
-            {saveLabel}
-            <span aria-hidden className="hidden gap-0.5 md:inline-flex">
-              <Kbd isInverted>{commandKey}</Kbd>
-              <Kbd isInverted>↵</Kbd>
-            </span>
-          </Button>
+        <EndsFields {...part} />
+        <ScheduleFields {...part} />
+        <SaveBar label={saveLabel} isSaving={isSaving} onCancel={onCancel}>
           <Button icon={<Eye aria-hidden size={14} />} isBusy={trial.isPending} onClick={() => trial.mutate(draft)}>
             {t("monitorForm.try")}
           </Button>
-          <Button look="quiet" onClick={onCancel}>
-            {t("actions.cancel")}
-          </Button>
-        </div>
+        </SaveBar>
       </div>
       <Trial trial={trial} />
     </form>

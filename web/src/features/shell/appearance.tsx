@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, languages, type Language } from "#web/language.ts";
 import { Field, SelectInput } from "#web/ui/field.tsx";
+import { SelectField } from "#web/ui/form-fields.tsx";
 import { chooseTheme, themes, useChosenTheme } from "#web/ui/theme.ts";
 
 const languageNames = Object.entries(languages) as [Language, string][];
@@ -30,22 +31,14 @@ export function LanguageAndTheme() {
           </SelectInput>
         )}
       </Field>
-      <Field label={t("appearance.theme")} isLabelHidden>
-        {(control) => (
-          <SelectInput
-            {...control}
-            isCompact
-            value={theme}
-            onChange={(event) => chooseTheme(themes.find((known) => known === event.target.value) ?? "system")}
-          >
-            {themes.map((known) => (
-              <option key={known} value={known}>
-                {t(`appearance.themes.${known}`)}
-              </option>
-            ))}
-          </SelectInput>
-        )}
-      </Field>
+      <SelectField
+        label={t("appearance.theme")}
+        isLabelHidden
+        isCompact
+        value={theme}
+        onValue={chooseTheme}
+        options={themes.map((known) => ({ value: known, words: t(`appearance.themes.${known}`) }))}
+      />
     </div>
   );
 }
