@@ -10,7 +10,7 @@ import { formatResponse } from "#web/ui/format.ts";
 import { Menu } from "#web/ui/menu.tsx";
 import { StateMark } from "#web/ui/state-mark.tsx";
 import { Switch } from "#web/ui/switch.tsx";
-import { offerUndo } from "#web/ui/toast.tsx";
+import { useDeleteWithUndo } from "#web/features/things/use-delete-with-undo.ts";
 import { destinationOf, kindIcon } from "./kinds.ts";
 import { channelsQuery, refreshChannels } from "./queries.ts";
 
@@ -128,20 +128,16 @@ function useSetDefault(channel: Channel) {
 function useDeleteChannel() {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
-  const refresh = () => refreshChannels(queryClient);
-  const restore = useMutation({
-    mutationFn: (id: string) => doneOf(client.POST("/api/v1/channels/{id}/restore", { params: { path: { id } } })),
-    onSettled: refresh,
-  });
-  return useMutation({
-    mutationFn: (channel: Channel) =>
-      doneOf(client.DELETE("/api/v1/channels/{id}", { params: { path: { id: channel.id } } })),
-    onMutate: (channel) =>
-      queryClient.setQueryData<ChannelList>(channelsQuery.queryKey, (list) =>
-        list === undefined ? list : { ...list, items: list.items.filter((item) => item.id !== channel.id) },
+  const pathOf = ({ id }: Channel) => ({ params: { path: { id } } });
+  return useDeleteWithUndo<Channel>({
+    remove: (channel) => doneOf(client.DELETE("/api/v1/channels/{id}", pathOf(channel))),
+    restore: (channel) => doneOf(client.POST("/api/v1/channels/{id}/restore", pathOf(channel))),
+    hide: ({ id }) =>
+      queryClient.setQueryData<ChannelList>(
+        channelsQuery.queryKey,
+        (list) => list && { ...list, items: list.items.filter((item) => item.id !== id) },
       ),
-    onSuccess: (_done, channel) =>
-      offerUndo(t("channels.deleted", { name: channel.name }), t("actions.undo"), () => restore.mutate(channel.id)),
-    onSettled: refresh,
+    refresh: () => refreshChannels(queryClient),
+    deletedWords: ({ name }) => t("channels.deleted", { name }),
   });
 }

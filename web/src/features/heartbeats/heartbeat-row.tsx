@@ -4,11 +4,10 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Heartbeat, MonitorBars } from "#web/api/types.ts";
 import { failureWords } from "#web/features/monitors/words.ts";
+import { type RowPlace, rowLink, TagsCell, ThingRow } from "#web/features/things/thing-table.tsx";
 import { currentLanguage } from "#web/language.ts";
-import { classNames } from "#web/ui/class-names.ts";
 import { formatRatio } from "#web/ui/format.ts";
 import { Skeleton } from "#web/ui/skeleton.tsx";
-import { Tag } from "#web/ui/tag.tsx";
 import { Time } from "#web/ui/time.tsx";
 import { UptimeBar } from "#web/ui/uptime-bar.tsx";
 import { Due, useNowNear } from "./due.tsx";
@@ -23,12 +22,8 @@ export const columns =
   "@min-[1080px]:grid-cols-[16px_minmax(0,1fr)_minmax(0,150px)_minmax(0,220px)_76px_96px_225px_28px] " +
   "@min-[1280px]:grid-cols-[16px_minmax(0,1fr)_minmax(0,180px)_minmax(0,260px)_76px_96px_269px_28px]";
 
-const mostTags = 2;
-
-interface HeartbeatRowProps {
+interface HeartbeatRowProps extends RowPlace {
   heartbeat: Heartbeat;
-  index: number;
-  offsetPx: number;
   bars: MonitorBars | undefined;
 }
 
@@ -38,47 +33,24 @@ export const HeartbeatRow = memo(function HeartbeatRow({ heartbeat, index, offse
   const isDown = state === "down";
   const ratio = bars?.total.uptimeRatio ?? null;
   return (
-    <div
-      role="row"
-      data-row={index}
-      data-state={state}
-      aria-rowindex={index + 2}
-      style={{ transform: `translateY(${offsetPx}px)` }}
-      className={classNames(
-        "absolute inset-x-0 top-0 border-b border-line",
-        "grid h-16 grid-cols-[16px_minmax(0,1fr)_auto_28px] content-center items-center gap-x-2.5 gap-y-1 sm:h-10 sm:gap-y-0",
-        columns,
-        isDown ? "bg-down-wash" : state === "late" ? "bg-degraded-wash" : rowHover,
-      )}
+    <ThingRow
+      index={index}
+      offsetPx={offsetPx}
+      columns={columns}
+      state={state}
+      ground={isDown ? "bg-down-wash" : state === "late" ? "bg-degraded-wash" : undefined}
     >
       <span role="cell" className="flex">
         <HeartbeatMark state={state} />
       </span>
       <span role="cell" className="flex h-5 min-w-0 items-center gap-x-2 overflow-hidden">
-        <Link
-          to="/heartbeats/$heartbeatId"
-          params={{ heartbeatId: heartbeat.id }}
-          className="max-w-full truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-small focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-        >
+        <Link to="/heartbeats/$heartbeatId" params={{ heartbeatId: heartbeat.id }} className={rowLink}>
           {heartbeat.name}
         </Link>
         <RunningBadge runs={heartbeat.runs} />
         <Why heartbeat={heartbeat} isDown={isDown} />
       </span>
-      <span
-        role="cell"
-        title={heartbeat.tags.join(", ")}
-        className="hidden min-w-0 items-center gap-1 overflow-hidden @min-[1080px]:flex"
-      >
-        {heartbeat.tags.slice(0, mostTags).map((tag, place) => (
-          <Tag key={tag} isFixed={place === 0 && tag.length < 12}>
-            {tag}
-          </Tag>
-        ))}
-        {heartbeat.tags.length > mostTags && (
-          <span className="shrink-0 text-small text-faint">+{heartbeat.tags.length - mostTags}</span>
-        )}
-      </span>
+      <TagsCell tags={heartbeat.tags} />
       <span
         role="cell"
         title={heartbeat.scheduleWords[currentLanguage()]}
@@ -109,11 +81,9 @@ export const HeartbeatRow = memo(function HeartbeatRow({ heartbeat, index, offse
       <span role="cell" className="relative z-10 flex justify-end max-sm:order-4 max-sm:row-span-2">
         <HeartbeatMenu heartbeat={heartbeat} />
       </span>
-    </div>
+    </ThingRow>
   );
 });
-
-const rowHover = "hover:bg-hover has-[a:focus-visible]:bg-hover";
 
 function Why({ heartbeat, isDown }: { heartbeat: Heartbeat; isDown: boolean }) {
   const { t } = useTranslation();

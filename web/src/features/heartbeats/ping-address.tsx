@@ -5,12 +5,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answerOf, client } from "#web/api/client.ts";
 import type { Heartbeat } from "#web/api/types.ts";
+import { patchKnown } from "#web/features/things/known.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Confirm } from "#web/ui/confirm.tsx";
 import { CopyField } from "#web/ui/copy-field.tsx";
 import { Section } from "#web/ui/page.tsx";
 import { tell } from "#web/ui/toast.tsx";
-import { patchHeartbeat } from "./queries.ts";
 import { TestPing } from "./test-ping.tsx";
 
 export function PingAddress({ heartbeat }: { heartbeat: Heartbeat }) {
@@ -46,7 +46,7 @@ function Rotate({ heartbeat }: { heartbeat: Heartbeat }) {
     mutationFn: () =>
       answerOf(client.POST("/api/v1/heartbeats/{id}/rotate", { params: { path: { id: heartbeat.id } }, body: {} })),
     onSuccess: (fresh) => {
-      patchHeartbeat(queryClient, fresh.id, fresh);
+      patchKnown(queryClient, "heartbeats", fresh.id, fresh);
       tell(t("rotate.done"), t("rotate.doneWhy"));
     },
   });

@@ -1,13 +1,7 @@
-// What the page asks about heartbeats, and how a change is laid into what it already knows.
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  type InfiniteData,
-  type QueryClient,
-} from "@tanstack/react-query";
+// What the page asks about heartbeats.
+import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { answerOf, client } from "#web/api/client.ts";
-import type { Heartbeat, HeartbeatPage, PingKind } from "#web/api/types.ts";
+import type { PingKind } from "#web/api/types.ts";
 import type { HeartbeatSearch } from "./search.ts";
 
 const pageSize = 200;
@@ -141,34 +135,6 @@ export const pingKeyQuery = queryOptions({
   queryFn: ({ signal }) => answerOf(client.GET("/api/v1/ping-key", { signal })),
   staleTime: 60_000,
 });
-
-type HeartbeatList = InfiniteData<HeartbeatPage, string>;
-
-/** Lays a change into every list and page that shows the heartbeat; the layout does not move. */
-export function patchHeartbeat(queryClient: QueryClient, id: string, patch: Partial<Heartbeat>): void {
-  queryClient.setQueriesData<HeartbeatList>({ queryKey: ["heartbeats", "list"] }, (list) => {
-    if (list === undefined) return list;
-    return { ...list, pages: list.pages.map((page) => patchedPage(page, id, patch)) };
-  });
-  queryClient.setQueryData<Heartbeat>(["heartbeats", "one", id], (before) => before && { ...before, ...patch });
-}
-
-function patchedPage(page: HeartbeatPage, id: string, patch: Partial<Heartbeat>): HeartbeatPage {
-  const at = page.items.findIndex((item) => item.id === id);
-  const before = page.items[at];
-  return before === undefined ? page : { ...page, items: page.items.with(at, { ...before, ...patch }) };
-}
-
-/** Takes a heartbeat out of every list at once; a failure or an undo asks the server again. */
-export function hideHeartbeat(queryClient: QueryClient, id: string): void {
-  queryClient.setQueriesData<HeartbeatList>({ queryKey: ["heartbeats", "list"] }, (list) => {
-    if (list === undefined) return list;
-    return {
-      ...list,
-      pages: list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })),
-    };
-  });
-}
 
 /** After changes of state: how much there is of each, and the order of the list. */
 export async function refreshCounts(queryClient: QueryClient): Promise<void> {

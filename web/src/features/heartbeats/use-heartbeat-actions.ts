@@ -3,8 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { answerOf, client, doneOf } from "#web/api/client.ts";
 import type { Heartbeat } from "#web/api/types.ts";
-import { offerUndo } from "#web/ui/toast.tsx";
-import { hideHeartbeat, patchHeartbeat, refreshHeartbeats } from "./queries.ts";
+import { hideKnown, patchKnown } from "#web/features/things/known.ts";
+import { useDeleteWithUndo } from "#web/features/things/use-delete-with-undo.ts";
+import { refreshHeartbeats } from "./queries.ts";
 
 export function usePauseHeartbeat() {
   const queryClient = useQueryClient();
@@ -16,14 +17,14 @@ export function usePauseHeartbeat() {
         : answerOf(client.POST("/api/v1/heartbeats/{id}/resume", params));
     },
     onMutate: ({ heartbeat, isPaused }) => {
-      patchHeartbeat(queryClient, heartbeat.id, {
+      patchKnown(queryClient, "heartbeats", heartbeat.id, {
         isPaused,
         state: isPaused ? "paused" : "new",
         stateSince: new Date().toISOString(),
       });
     },
-    onError: (_error, { heartbeat }) => patchHeartbeat(queryClient, heartbeat.id, heartbeat),
-    onSuccess: (fresh) => patchHeartbeat(queryClient, fresh.id, fresh),
+    onError: (_error, { heartbeat }) => patchKnown(queryClient, "heartbeats", heartbeat.id, heartbeat),
+    onSuccess: (fresh) => patchKnown(queryClient, "heartbeats", fresh.id, fresh),
     onSettled: () => refreshHeartbeats(queryClient),
   });
 }
@@ -31,19 +32,12 @@ export function usePauseHeartbeat() {
 export function useDeleteHeartbeat() {
   const queryClient = useQueryClient();
   const { t } = useTranslation("heartbeats");
-  const { t: words } = useTranslation();
-  const refresh = () => refreshHeartbeats(queryClient);
-  const restore = useMutation({
-    mutationFn: (id: string) => doneOf(client.POST("/api/v1/heartbeats/{id}/restore", { params: { path: { id } } })),
-    onSettled: refresh,
-  });
-  return useMutation({
-    mutationFn: (heartbeat: Heartbeat) =>
-      doneOf(client.DELETE("/api/v1/heartbeats/{id}", { params: { path: { id: heartbeat.id } } })),
-    onMutate: (heartbeat) => hideHeartbeat(queryClient, heartbeat.id),
-    onSuccess: (_done, heartbeat) => {
-      offerUndo(t("deleted", { name: heartbeat.name }), words("actions.undo"), () => restore.mutate(heartbeat.id));
-    },
-    onSettled: refresh,
+  const pathOf = ({ id }: Heartbeat) => ({ params: { path: { id } } });
+  return useDeleteWithUndo<Heartbeat>({
+    remove: (heartbeat) => doneOf(client.DELETE("/api/v1/heartbeats/{id}", pathOf(heartbeat))),
+    restore: (heartbeat) => doneOf(client.POST("/api/v1/heartbeats/{id}/restore", pathOf(heartbeat))),
+    hide: ({ id }) => hideKnown(queryClient, "heartbeats", id),
+    refresh: () => refreshHeartbeats(queryClient),
+    deletedWords: ({ name }) => t("deleted", { name }),
   });
 }

@@ -1,22 +1,19 @@
 // Lays what the live wire tells of heartbeats into what the page knows, for as long as a page of heartbeats is shown.
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { onLive, watch } from "#web/api/live.ts";
+import { onLive } from "#web/api/live.ts";
 import type { Heartbeat } from "#web/api/types.ts";
 import { refreshFigures } from "#web/features/monitors/queries.ts";
-import { patchHeartbeat, refreshCounts, refreshPings } from "./queries.ts";
+import { patchKnown } from "#web/features/things/known.ts";
+import { useWatch } from "#web/features/things/use-watch.ts";
+import { refreshCounts, refreshPings } from "./queries.ts";
 
 const quietMs = 500; // Changes often come in swarms; counts are asked for once per swarm.
-const watchPauseMs = 150;
 
 /** Watches the heartbeats with these ids, joined by commas. */
 export function useLiveHeartbeats(ids: string): void {
   const queryClient = useQueryClient();
-  useEffect(() => {
-    const timer = setTimeout(() => watch("heartbeats", ids === "" ? [] : ids.split(",")), watchPauseMs);
-    return () => clearTimeout(timer);
-  }, [ids]);
-  useEffect(() => () => watch("heartbeats", []), []);
+  useWatch("heartbeats", ids);
   useEffect(() => listen(queryClient), [queryClient]);
 }
 
@@ -36,7 +33,7 @@ function listen(queryClient: QueryClient): () => void {
     const { topic, id, patch } = event.change;
     if (topic === "heartbeats") {
       // The server patches with fields of the heartbeat alone.
-      patchHeartbeat(queryClient, id, patch as Partial<Heartbeat>);
+      patchKnown(queryClient, "heartbeats", id, patch as Partial<Heartbeat>);
       if ("pingCount" in patch || "runs" in patch) void refreshPings(queryClient, id);
       if ("state" in patch) changedIds.add(id);
     }

@@ -2,37 +2,39 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { useMemo } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { wordsFor } from "#web/api/problem.ts";
 import { OpenIncidents } from "#web/features/incidents/open-incidents.tsx";
-import { Button, ButtonLink } from "#web/ui/button.tsx";
-import { EmptyState } from "#web/ui/empty-state.tsx";
-import { Notice } from "#web/ui/notice.tsx";
+import { isNarrowed } from "#web/features/things/search.ts";
+import { ThingList, useThings } from "#web/features/things/thing-list.tsx";
+import { ButtonLink } from "#web/ui/button.tsx";
 import { Page } from "#web/ui/page.tsx";
-import { SkeletonRows } from "#web/ui/skeleton.tsx";
-import { FirstMonitor } from "./first-monitor.tsx";
 import { MonitorFilters } from "./monitor-filters.tsx";
 import { MonitorTable } from "./monitor-table.tsx";
 import { monitorsQuery, standingQuery } from "./queries.ts";
 import { usualBarRange } from "./search.ts";
 import { StandingSentence } from "./standing-sentence.tsx";
 
+// Most people have something in the list already.
+const FirstMonitor = lazy(() => import("./first-monitor.tsx").then((module) => ({ default: module.FirstMonitor })));
+
 export function MonitorsPage() {
   const { t } = useTranslation();
   const search = useSearch({ from: "/signed-in/monitors" });
   const navigate = useNavigate({ from: "/monitors" });
-  const list = useInfiniteQuery(monitorsQuery(search));
+  const query = useInfiniteQuery(monitorsQuery(search));
   const standing = useQuery(standingQuery);
-  const monitors = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const oldestAt = monitors.reduce<string | undefined>(
-    (oldest, { createdAt }) => (oldest === undefined || createdAt < oldest ? createdAt : oldest),
-    undefined,
-  );
+  const { things, oldestAt } = useThings(query);
   const bar = search.bar ?? usualBarRange(oldestAt);
-  const isFiltered = search.q !== undefined || search.state !== undefined || search.tag !== undefined;
+  const isFiltered = isNarrowed(search);
 
-  if (list.isSuccess && monitors.length === 0 && !isFiltered && !list.isPlaceholderData) return <FirstMonitor />;
+  if (query.isSuccess && things.length === 0 && !isFiltered && !query.isPlaceholderData) {
+    return (
+      <Suspense fallback={null}>
+        <FirstMonitor />
+      </Suspense>
+    );
+  }
 
   return (
     <Page
@@ -46,29 +48,14 @@ export function MonitorsPage() {
     >
       <OpenIncidents />
       <MonitorFilters search={search} bar={bar} standing={standing.data} />
-      {list.isError && monitors.length === 0 ? (
-        <Notice
-          look="fault"
-          title={wordsFor(list.error)}
-          action={<Button onClick={() => void list.refetch()}>{t("actions.tryAgain")}</Button>}
-        />
-      ) : list.isPending ? (
-        <SkeletonRows count={12} />
-      ) : monitors.length === 0 ? (
-        <EmptyState
-          title={t("monitors.noMatch")}
-          action={<Button onClick={() => void navigate({ search: {} })}>{t("monitors.clearFilters")}</Button>}
-        />
-      ) : (
-        <MonitorTable
-          monitors={monitors}
-          totalCount={isFiltered ? undefined : standing.data?.total}
-          bar={bar}
-          hasMore={list.hasNextPage}
-          isLoadingMore={list.isFetchingNextPage}
-          onNeedMore={() => void list.fetchNextPage()}
-        />
-      )}
+      <ThingList
+        query={query}
+        things={things}
+        noMatchWords={t("monitors.noMatch")}
+        onClearFilters={() => void navigate({ search: {} })}
+      >
+        {(list) => <MonitorTable list={list} totalCount={isFiltered ? undefined : standing.data?.total} bar={bar} />}
+      </ThingList>
     </Page>
   );
 }

@@ -1,13 +1,7 @@
-// What the page asks about monitors, and how a change is laid into what it already knows.
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  type InfiniteData,
-  type QueryClient,
-} from "@tanstack/react-query";
+// What the page asks about monitors.
+import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { answerOf, client } from "#web/api/client.ts";
-import type { Monitor, MonitorPage } from "#web/api/types.ts";
+import type { Monitor } from "#web/api/types.ts";
 import type { BarRange, MonitorSearch } from "./search.ts";
 
 const pageSize = 200;
@@ -158,45 +152,6 @@ export function uptimeQuery(id: string, days: number) {
 
 function moments(fromSeconds: number, toSeconds: number): { from: string; to: string } {
   return { from: new Date(fromSeconds * 1_000).toISOString(), to: new Date(toSeconds * 1_000).toISOString() };
-}
-
-type MonitorList = InfiniteData<MonitorPage, string>;
-
-/** Lays a change into every list and page that shows the monitor; the layout does not move. True: its state is new. */
-export function patchMonitor(queryClient: QueryClient, id: string, patch: Partial<Monitor>): boolean {
-  let isStateNew = false;
-  const patched = (before: Monitor): Monitor => {
-    const after = { ...before, ...patch };
-    isStateNew ||= after.state !== before.state;
-    return after;
-  };
-  queryClient.setQueriesData<MonitorList>({ queryKey: ["monitors", "list"] }, (list) => {
-    if (list === undefined) return list;
-    let isFound = false;
-    const pages = list.pages.map((page) => {
-      const at = page.items.findIndex((item) => item.id === id);
-      const before = page.items[at];
-      if (before === undefined) return page;
-      isFound = true;
-      return { ...page, items: page.items.with(at, patched(before)) };
-    });
-    return isFound ? { ...list, pages } : list;
-  });
-  queryClient.setQueryData<Monitor>(["monitors", "one", id], (before) =>
-    before === undefined ? before : patched(before),
-  );
-  return isStateNew;
-}
-
-/** Takes a monitor out of every list at once; a failure or an undo asks the server again. */
-export function hideMonitor(queryClient: QueryClient, id: string): void {
-  queryClient.setQueriesData<MonitorList>({ queryKey: ["monitors", "list"] }, (list) => {
-    if (list === undefined) return list;
-    return {
-      ...list,
-      pages: list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })),
-    };
-  });
 }
 
 /** After changes of state: figures of these monitors that are shown are asked for again, others when they are shown. */

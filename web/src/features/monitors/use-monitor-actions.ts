@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { answerOf, client, doneOf } from "#web/api/client.ts";
 import type { Monitor } from "#web/api/types.ts";
-import { offerUndo } from "#web/ui/toast.tsx";
-import { hideMonitor, patchMonitor } from "./queries.ts";
+import { hideKnown, patchKnown } from "#web/features/things/known.ts";
+import { useDeleteWithUndo } from "#web/features/things/use-delete-with-undo.ts";
 
 export function usePauseMonitor() {
   const queryClient = useQueryClient();
@@ -16,14 +16,14 @@ export function usePauseMonitor() {
         : answerOf(client.POST("/api/v1/monitors/{id}/resume", params));
     },
     onMutate: ({ monitor, isPaused }) => {
-      patchMonitor(queryClient, monitor.id, {
+      patchKnown(queryClient, "monitors", monitor.id, {
         isPaused,
         state: isPaused ? "paused" : "pending",
         stateSince: new Date().toISOString(),
       });
     },
-    onError: (_error, { monitor }) => patchMonitor(queryClient, monitor.id, monitor),
-    onSuccess: (fresh) => patchMonitor(queryClient, fresh.id, fresh),
+    onError: (_error, { monitor }) => patchKnown(queryClient, "monitors", monitor.id, monitor),
+    onSuccess: (fresh) => patchKnown(queryClient, "monitors", fresh.id, fresh),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["monitors", "standing"] }),
   });
 }
@@ -43,18 +43,12 @@ export function useCheckNow(id: string) {
 export function useDeleteMonitor() {
   const queryClient = useQueryClient();
   const { t } = useTranslation();
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ["monitors"] });
-  const restore = useMutation({
-    mutationFn: (id: string) => doneOf(client.POST("/api/v1/monitors/{id}/restore", { params: { path: { id } } })),
-    onSettled: refresh,
-  });
-  return useMutation({
-    mutationFn: (monitor: Monitor) =>
-      doneOf(client.DELETE("/api/v1/monitors/{id}", { params: { path: { id: monitor.id } } })),
-    onMutate: (monitor) => hideMonitor(queryClient, monitor.id),
-    onSuccess: (_done, monitor) => {
-      offerUndo(t("monitors.deleted", { name: monitor.name }), t("actions.undo"), () => restore.mutate(monitor.id));
-    },
-    onSettled: refresh,
+  const pathOf = ({ id }: Monitor) => ({ params: { path: { id } } });
+  return useDeleteWithUndo<Monitor>({
+    remove: (monitor) => doneOf(client.DELETE("/api/v1/monitors/{id}", pathOf(monitor))),
+    restore: (monitor) => doneOf(client.POST("/api/v1/monitors/{id}/restore", pathOf(monitor))),
+    hide: ({ id }) => hideKnown(queryClient, "monitors", id),
+    refresh: () => queryClient.invalidateQueries({ queryKey: ["monitors"] }),
+    deletedWords: ({ name }) => t("monitors.deleted", { name }),
   });
 }

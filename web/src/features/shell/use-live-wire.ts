@@ -4,7 +4,8 @@ import { useEffect } from "react";
 import { onLive, startLive, watch } from "#web/api/live.ts";
 import type { Monitor } from "#web/api/types.ts";
 import { refreshIncidents } from "#web/features/incidents/queries.ts";
-import { patchMonitor, refreshFigures } from "#web/features/monitors/queries.ts";
+import { refreshFigures } from "#web/features/monitors/queries.ts";
+import { patchKnown } from "#web/features/things/known.ts";
 
 const quietMs = 400; // Changes often come in swarms; counts are asked for once per swarm.
 
@@ -30,7 +31,7 @@ export function useLiveWire(): void {
       const { topic, id, patch } = event.change;
       if (topic === "monitors") {
         // The server patches with fields of the monitor alone.
-        if (patchMonitor(queryClient, id, patch as Partial<Monitor>)) changedIds.add(id);
+        if (patchKnown(queryClient, "monitors", id, patch as Partial<Monitor>)) changedIds.add(id);
         if ("state" in patch) refreshSoon();
       }
       if (topic === "summary" || topic === "incidents") refreshSoon();
