@@ -42,3 +42,8 @@ CREATE TYPE judged_ping AS (
   note text,
   body bytea
 );
+
+-- A body is only looked for by its ping, whose moment is known, or by day. In order of time all are written at one end of
+-- the index; in order of heartbeats each was written to another page, and whole pages of it were most of the log.
+DROP INDEX ping_body_once;
+CREATE UNIQUE INDEX ping_body_once ON ping_body (received_at, number, id);

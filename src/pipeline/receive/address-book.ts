@@ -19,6 +19,8 @@ import type { Pool } from "#platform/database/pool.ts";
 import type { Vault } from "#platform/secrets.ts";
 import type { Named } from "./forms/form.ts";
 
+/** Of so many addresses pinged of late it is known without their hash. */
+const MAX_RECENT = 100_000;
 /** The feed is read no more often than this, however many unknown addresses are asked for. */
 const READ_AT_MOST_EVERY_MS = 100;
 
@@ -55,6 +57,8 @@ export class AddressBook {
   private readonly vault: Vault;
   private heartbeats = new Map<number, KnownHeartbeat>();
   private addresses = new Map<string, KnownAddress>();
+  /** UUIDs in plain, for a hash costs more than the rest of the look-up; forgotten whenever something changes. */
+  private recent = new Map<string, KnownAddress>();
   /** Organisation → slug → numbers. */
   private slugs = new Map<string, Map<string, number[]>>();
   private pingKeys = new Map<string, KnownPingKey>();
@@ -79,6 +83,7 @@ export class AddressBook {
     for await (const page of pingTargetPages(this.pool)) for (const target of page) fresh.put(target);
     this.heartbeats = fresh.heartbeats;
     this.addresses = fresh.addresses;
+    this.recent = fresh.recent;
     this.slugs = fresh.slugs;
     this.pingKeys = fresh.pingKeys;
     this.gatusKeys = fresh.gatusKeys;
@@ -133,10 +138,20 @@ export class AddressBook {
   }
 
   private findAddress(name: Extract<Named, { by: "uuid" | "token" }>): Found {
-    const key = name.by === "uuid" ? addressKey("uuid", name.uuid) : addressKey(name.form, name.token);
-    const address = this.addresses.get(key);
+    const address =
+      name.by === "uuid" ? this.addressOf(name.uuid) : this.addresses.get(addressKey(name.form, name.token));
     if (address === undefined || this.isOver(address.expiresAt)) return none;
     return { kind: "one", heartbeat: this.heartbeats.get(address.number)!, isFormer: address.isFormer };
+  }
+
+  private addressOf(uuid: string): KnownAddress | undefined {
+    const recent = this.recent.get(uuid);
+    if (recent !== undefined) return recent;
+    const address = this.addresses.get(addressKey("uuid", uuid));
+    if (address === undefined) return undefined;
+    if (this.recent.size >= MAX_RECENT) this.recent.clear();
+    this.recent.set(uuid, address);
+    return address;
   }
 
   private findSlug(pingKey: string, slug: string): Found {
@@ -156,6 +171,7 @@ export class AddressBook {
     const { number, organizationId, slug, version } = stored;
     if ((this.heartbeats.get(number)?.version ?? 0) > version) return; // read by an older statement
     this.forget(number);
+    this.recent.clear();
     const expectation = expectationOf(stored.schedule, stored.rules);
     const hashes = stored.addresses.map(({ hash }) => hash);
     const gatusKeys = stored.addresses.flatMap(({ hash, sealedGatus }) =>
@@ -175,6 +191,7 @@ export class AddressBook {
     const known = this.heartbeats.get(number);
     if (known === undefined) return;
     this.heartbeats.delete(number);
+    this.recent.clear();
     // An address that went over to another heartbeat is that one's by now, whichever of the two was read first.
     for (const hash of known.hashes) if (this.addresses.get(hash)?.number === number) this.addresses.delete(hash);
     for (const key of known.gatusKeys) this.countGatusKey(key, -1);

@@ -194,7 +194,7 @@ export class Lane {
 
   private remember(judged: readonly JudgedHeartbeat[], startedAt: number, others: Map<string, Taken>): void {
     for (const { before, after, pings } of judged) {
-      this.options.beliefs.keep({ ...before, belief: after });
+      this.options.beliefs.keep(before, after);
       for (const one of pings) if (isAsleep(one)) others.set(one.ping.id, "asleep");
     }
     const pings = judged.reduce((total, one) => total + one.pings.length, 0);

@@ -69,16 +69,35 @@ function storedOf({ number, organizationId, shard, version, ...row }: BeliefRow)
 /** Of so many heartbeats, those pinged last, is kept what was committed: about half a kilobyte each. */
 const MAX_KNOWN = 100_000;
 
+type Kept<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
+interface KeptBelief extends Kept<Omit<StoredBelief, "belief">> {
+  readonly belief: Kept<Omit<HeartbeatBelief, "pulse">> & { readonly pulse: Kept<HeartbeatBelief["pulse"]> };
+}
+
 /** May be old: another process may have written since. Whoever uses it compares when writing. */
 export class KnownBeliefs {
-  private readonly known = new LRUCache<number, StoredBelief>({ max: MAX_KNOWN });
+  private readonly known = new LRUCache<number, KeptBelief>({ max: MAX_KNOWN });
 
+  /** What it is until the next `keep`, which changes it. */
   get(number: number): StoredBelief | undefined {
     return this.known.get(number);
   }
 
-  keep(stored: StoredBelief): void {
-    this.known.set(stored.number, stored);
+  /**
+   * What was committed: `belief`, after `before`. Written into what is there: a new one with each ping would grow old, and
+   * to collect those that nobody needs any more cost an eighth of a ping.
+   */
+  keep(before: StoredBelief, belief: HeartbeatBelief): void {
+    const kept = this.known.peek(before.number);
+    if (kept === undefined) {
+      this.known.set(before.number, { ...before, belief: { ...belief, pulse: { ...belief.pulse } } });
+      return;
+    }
+    kept.organizationId = before.organizationId;
+    kept.shard = before.shard;
+    kept.version = before.version;
+    writeBelief(kept.belief, belief);
+    writePulse(kept.belief.pulse, belief.pulse);
   }
 
   forget(number: number): void {
@@ -88,4 +107,28 @@ export class KnownBeliefs {
   clear(): void {
     this.known.clear();
   }
+}
+
+/** Field by field: `Object.assign` takes ten times as long. */
+function writeBelief(to: Kept<Omit<HeartbeatBelief, "pulse">>, from: HeartbeatBelief): void {
+  to.state = from.state;
+  to.seq = from.seq;
+  to.since = from.since;
+  to.slot = from.slot;
+  to.failures = from.failures;
+  to.reason = from.reason;
+  to.message = from.message;
+}
+
+function writePulse(to: Kept<HeartbeatBelief["pulse"]>, from: HeartbeatBelief["pulse"]): void {
+  to.dueAt = from.dueAt;
+  to.dueWhy = from.dueWhy;
+  to.expectedAt = from.expectedAt;
+  to.appliedAt = from.appliedAt;
+  to.appliedId = from.appliedId;
+  to.lastPingAt = from.lastPingAt;
+  to.lastDurationMs = from.lastDurationMs;
+  to.pings = from.pings;
+  to.runs = from.runs;
+  to.durations = from.durations;
 }
