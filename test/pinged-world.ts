@@ -33,6 +33,8 @@ export interface ReceiverSeed {
   /** Of the spool; stays when the receiver stops. */
   readonly folder?: string;
   readonly maxSpoolBytes?: number;
+  /** Its ports are not open yet: the test says when they are. */
+  readonly isShut?: boolean;
   /** For its commits. */
   readonly through?: DatabaseConnection;
   /** For all else that it asks. */
@@ -74,6 +76,7 @@ export async function createPingedWorld(t: TestContext) {
       metrics: { onCommit() {}, onJudged() {} },
     });
     await receiver.start();
+    if (options.isShut !== true) receiver.opened();
     let isStopped = false;
     const stop = async () => {
       if (isStopped) return;

@@ -9,7 +9,7 @@ import { transaction } from "#platform/database/pool.ts";
 import { Lateness } from "./lateness.ts";
 import { beginHistory } from "./new-history.ts";
 import { AddressBook } from "./receive/address-book.ts";
-import type { Miss } from "./store-misses.ts";
+import { LATE_PING_MS, type Miss } from "./store-misses.ts";
 
 async function bringDue({ pool }: PingedWorld, { number }: MadeHeartbeat, inMs: number): Promise<number> {
   const dueAt = Date.now() + inMs;
@@ -179,4 +179,65 @@ test("a clock that is set back brings no ping before a moment up to which its re
   const receipt = receiver.begin();
   assert.ok(receipt.receivedAt > (await clearThrough()), "what was said holds");
   receiver.settle(receipt);
+});
+
+/** Until the engine has looked at a deadline again and again after it passed. */
+async function untilLookedAt({ rows }: PingedWorld, dueAt: number): Promise<void> {
+  const flushes = async () => (await rows<{ flushNo: number }>('SELECT flush_no AS "flushNo" FROM engine'))[0]!.flushNo;
+  await until("that the deadline has passed", () => Date.now() > dueAt + LATE_PING_MS);
+  const before = await flushes();
+  await until("some looks at it", async () => (await flushes()) >= before + 4);
+}
+
+async function deafMs({ rows }: PingedWorld): Promise<number> {
+  const spans = await rows<{ ms: number }>(
+    `SELECT (extract(epoch FROM to_at - from_at) * 1000)::float8 AS ms FROM span
+     WHERE form = 'heartbeat' AND why = 'nobody_received'`,
+  );
+  return spans.reduce((total, { ms }) => total + ms, 0);
+}
+
+async function assertMissedAfterDeafness(world: PingedWorld, heartbeat: MadeHeartbeat, dueAt: number): Promise<void> {
+  await until("the miss", async () => (await world.stateOf(heartbeat)).state === "down");
+  const movedMs = (await world.stateOf(heartbeat)).since.getTime() - dueAt;
+  assert.ok(movedMs > LATE_PING_MS, `the deadline was moved by ${movedMs} ms`);
+  assert.ok(Math.abs(movedMs - (await deafMs(world))) <= 2, "by the stretch in which nobody could receive");
+}
+
+test("a receiver that is registered and whose port is not open yet is deaf: the deadlines of that stretch are moved", async (t) => {
+  const world = await createPingedWorld(t);
+  const { heartbeat, pinger } = await pinged(world, "Nightly");
+  await pinger.stop();
+  const { receiver } = await world.startReceiver({ isShut: true });
+  const dueAt = await bringDue(world, heartbeat, 200);
+  await world.runEngine();
+  await untilLookedAt(world, dueAt);
+  assert.equal((await world.stateOf(heartbeat)).state, "up");
+  receiver.opened();
+  await assertMissedAfterDeafness(world, heartbeat, dueAt);
+});
+
+test("one that starts while another receives makes nobody deaf", async (t) => {
+  const world = await createPingedWorld(t);
+  const first = await world.startReceiver();
+  await until("that it receives", async () => (await world.rows("SELECT 1 FROM receiver WHERE beat > 1")).length === 1);
+  const before = await deafMs(world);
+  await world.startReceiver();
+  await until("both", async () => (await world.rows("SELECT 1 FROM receiver WHERE beat > 1")).length === 2);
+  assert.equal(await deafMs(world), before);
+  await first.stop();
+});
+
+test("from the moment in which its port is shut a receiver that stops is deaf, until the next one can receive", async (t) => {
+  const world = await createPingedWorld(t);
+  const { heartbeat, pinger } = await pinged(world, "Nightly");
+  await until("that it receives", async () => (await world.rows("SELECT 1 FROM receiver WHERE beat > 1")).length === 1);
+  pinger.receiver.closing();
+  const dueAt = await bringDue(world, heartbeat, 200);
+  await world.runEngine();
+  await untilLookedAt(world, dueAt);
+  await pinger.stop();
+  assert.equal((await world.stateOf(heartbeat)).state, "up");
+  await world.startReceiver();
+  await assertMissedAfterDeafness(world, heartbeat, dueAt);
 });

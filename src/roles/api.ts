@@ -12,8 +12,8 @@ import { mountHealth } from "./health.ts";
 import { mountLive } from "./live.ts";
 import { mountMetrics } from "./metrics.ts";
 import { mountPage } from "./static-page.ts";
-import { startMail } from "./mail-in.ts";
-import { startReceiver } from "./receiver.ts";
+import { type RunningMail, startMail } from "./mail-in.ts";
+import { prepareReceiver } from "./receiver.ts";
 import type { Running, World } from "./world.ts";
 
 export interface RunningApi extends Running {
@@ -25,7 +25,7 @@ export async function startApi(world: World): Promise<RunningApi> {
   const { settings, log, pool, vault, telemetry } = world;
   const now = () => new Date(world.clock.now());
   const countAuth = (isGood: boolean) => telemetry.apiAuthAttempts.inc({ status: isGood ? "accepted" : "refused" });
-  const pings = await startReceiver(world);
+  const pings = await prepareReceiver(world);
   const server = await createServer({
     takes: pings.handle,
     log,
@@ -64,13 +64,17 @@ export async function startApi(world: World): Promise<RunningApi> {
   mountDocs(server, allRoutes);
   const live = await mountLive(server, world, house, authenticate);
   await mountPage(server, log);
-  const mail = await startMail(world, pings.receiver);
-  await listen(server, world);
+  let mail: RunningMail | null = null;
+  await pings.open(async () => {
+    mail = await startMail(world, pings.receiver);
+    await listen(server, world);
+  });
   return {
     address: settings.publicUrl,
     failed: new Promise<never>(() => {}),
     async stop() {
       await live.close();
+      pings.closing();
       await Promise.all([closeServer(server), mail?.stop()]);
       await pings.stop();
     },

@@ -5,7 +5,7 @@ import { openForms } from "#pipeline/receive/forms/index.ts";
 import { createPingHandler } from "#pipeline/receive/http.ts";
 import { Receiver } from "#pipeline/receive/receiver.ts";
 import { alignClock } from "#platform/database/clock-offset.ts";
-import { createListener } from "#platform/database/listen.ts";
+import { createListener, type Listener } from "#platform/database/listen.ts";
 import { openSession } from "#platform/database/session.ts";
 import { openSpool, type Spool } from "#platform/spool/spool.ts";
 import { countPing } from "./ping-counts.ts";
@@ -14,15 +14,21 @@ import type { World } from "./world.ts";
 const CLOCK_EVERY_MS = 60_000;
 const MEGABYTE = 1_000_000;
 
-export interface RunningReceiver {
+export interface PreparedReceiver {
   readonly receiver: Receiver;
   readonly handle: ReturnType<typeof createPingHandler>;
+  /**
+   * Registers the receiver, then has the ports opened: what is received counts, and deadlines wait meanwhile. Rejects
+   * without the database: an address that we have not read would be told that it is unknown.
+   */
+  open(openPorts: () => Promise<void>): Promise<void>;
+  /** Before the ports are shut. */
+  closing(): void;
   /** After the last request: those that are written are written. */
   stop(): Promise<void>;
 }
 
-/** Rejects without the database: an address that we have not read would be told that it is unknown. */
-export async function startReceiver(world: World): Promise<RunningReceiver> {
+export async function prepareReceiver(world: World): Promise<PreparedReceiver> {
   const { settings, log, pool, clock, telemetry } = world;
   const spool = await spoolOf(world);
   await alignClock(pool, clock);
@@ -44,7 +50,6 @@ export async function startReceiver(world: World): Promise<RunningReceiver> {
       },
     },
   });
-  await receiver.start();
   if (spool !== null)
     telemetry.registerSpool(() => ({
       records: spool.records,
@@ -52,24 +57,32 @@ export async function startReceiver(world: World): Promise<RunningReceiver> {
       oldestSeconds: spool.oldestAtMs === null ? 0 : Math.max(0, clock.now() - spool.oldestAtMs) / 1_000,
     }));
   world.health.push({ name: "receiver", check: () => receiver.problem() });
-  const listener = createListener(world.directConnection, {
-    channels: { thing: () => receiver.wake() },
-    onGap: () => receiver.wake(),
-    log,
-    applicationName: "keepwatch-receiver-listen",
-    check: world.history.check,
-  });
-  world.history.onChange(
-    () =>
-      void receiver
-        .beginAnew()
-        .catch((error: unknown) => log.error({ err: error }, "the addresses of pings could not be read anew")),
-  );
+  let listener: Listener | null = null;
+  function heedChanges(): void {
+    listener = createListener(world.directConnection, {
+      channels: { thing: () => receiver.wake() },
+      onGap: () => receiver.wake(),
+      log,
+      applicationName: "keepwatch-receiver-listen",
+      check: world.history.check,
+    });
+    world.history.onChange(
+      () =>
+        void receiver
+          .beginAnew()
+          .catch((error: unknown) => log.error({ err: error }, "the addresses of pings could not be read anew")),
+    );
+  }
   const clockTimer = setInterval(
     () =>
       void alignClock(pool, clock).catch((error: unknown) => log.debug({ err: error }, "the clocks were not compared")),
     CLOCK_EVERY_MS,
   );
+  async function stop(): Promise<void> {
+    clearInterval(clockTimer);
+    await Promise.all([listener?.close(), receiver.stop()]);
+    await spool?.close();
+  }
   return {
     receiver,
     handle: createPingHandler({
@@ -78,12 +91,20 @@ export async function startReceiver(world: World): Promise<RunningReceiver> {
       trustedProxies: settings.trustedProxies,
       onAnswer: telemetry.countPingRequest,
     }),
-    async stop() {
-      clearInterval(clockTimer);
-      await listener.close();
-      await receiver.stop();
-      await spool?.close();
+    async open(openPorts) {
+      try {
+        await receiver.start();
+        heedChanges();
+        await openPorts();
+        receiver.opened();
+      } catch (error) {
+        // Otherwise deadlines would wait for it until it is held to be dead.
+        await stop();
+        throw error;
+      }
     },
+    closing: () => receiver.closing(),
+    stop,
   };
 }
 

@@ -105,25 +105,41 @@ export class Receiver {
     });
   }
 
-  /** Reads the address book; what dead processes spooled is replayed from now on. Rejects without the database. */
+  /**
+   * Reads the address book; what dead processes spooled is replayed from now on. All deadlines wait from here until `opened`
+   * is called, which must follow at once. Rejects without the database.
+   */
   async start(): Promise<void> {
     const { pool } = this.options;
     await this.book.load();
     this.identity = await registerReceiver(pool, this.clearThrough());
     await this.committer.begin();
     this.running = this.committer.run();
+  }
+
+  /** The ports are open. What was sent here before was refused by the machine: where nobody else took it, that is told. */
+  opened(): void {
+    if (this.identity?.isSuccessor === true)
+      this.noteDeaf(this.identity.registeredAt, this.options.clock.now(), "nobody_received");
     this.lastBeatAt = performance.now();
     this.timer = setInterval(() => this.tick(), BEAT_EVERY_MS);
+    this.tick();
+  }
+
+  /** The ports are about to be shut: from here on it is not said any more that this process receives. */
+  closing(): void {
+    if (this.timer !== null) clearInterval(this.timer);
   }
 
   /** Those under way are settled; what is in the spool stays there for the next process. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    if (this.timer !== null) clearInterval(this.timer);
+    this.closing();
     this.committer.stop();
     await this.running;
     if (this.identity === null || this.options.spool?.isEmpty === false) return;
-    await sayGoodbye(this.options.pool, this.identity).catch((error: unknown) =>
+    if (this.turnedAway !== null) this.noteDeaf(this.turnedAway.fromMs, this.options.clock.now(), "pings_turned_away");
+    await sayGoodbye(this.options.pool, this.identity, this.deaf).catch((error: unknown) =>
       this.options.log.warn(
         { err: error },
         "the receiver could not say goodbye; others wait until it is silent for long",
@@ -233,10 +249,11 @@ export class Receiver {
     this.noteTurnedAway();
     // What waits in the sockets while we come to this came before now: it is read first.
     const before = this.clearThrough();
+    const aliveAt = this.options.clock.now();
     setImmediate(() =>
       setImmediate(() => {
         this.saidClear = Math.max(this.saidClear, Math.min(before, this.clearThrough()));
-        void this.beat(this.saidClear).finally(() => (this.isBeating = false));
+        void this.beat(aliveAt, this.saidClear).finally(() => (this.isBeating = false));
       }),
     );
   }
@@ -265,9 +282,9 @@ export class Receiver {
     this.turnedAway = null;
   }
 
-  private async beat(clearThrough: number): Promise<void> {
+  private async beat(aliveAt: number, clearThrough: number): Promise<void> {
     try {
-      if (this.identity !== null) await this.sayAlive(this.identity, clearThrough);
+      if (this.identity !== null) await this.sayAlive(this.identity, aliveAt, clearThrough);
       if (this.hasNews && performance.now() - this.lastToldAt >= TELL_EVERY_MS) {
         this.hasNews = false;
         this.lastToldAt = performance.now();
@@ -278,9 +295,9 @@ export class Receiver {
     }
   }
 
-  private async sayAlive(identity: ReceiverIdentity, clearThrough: number): Promise<void> {
+  private async sayAlive(identity: ReceiverIdentity, aliveAt: number, clearThrough: number): Promise<void> {
     const deaf = this.deaf.slice();
-    const isKnown = await beat(this.options.pool, identity, clearThrough, deaf);
+    const isKnown = await beat(this.options.pool, identity, { aliveAt, clearThrough, deaf });
     this.deaf = this.deaf.filter((one) => !deaf.includes(one));
     if (!isKnown) await this.register();
   }

@@ -2,47 +2,51 @@
 // only when all have written what came before it; a stretch in which none could receive moves all deadlines.
 import { hostname } from "node:os";
 import { uuidv7 } from "#lib/uuid.ts";
+import { oneRow } from "#platform/database/one-row.ts";
 import type { Db, Pool } from "#platform/database/pool.ts";
 import { transaction } from "#platform/database/pool.ts";
 import { type SignOfLife, SilenceWatch } from "#pipeline/silence-watch.ts";
 
 /** First half of the advisory lock that every receiver holds for its life (the second is receiver.number): "KR" */
 export const RECEIVER_LOCK_CLASS = 0x4b52;
-/** A stretch without receivers that is longer than this is written down: two missed beats are no outage. */
-const BLIND_AFTER_MS = 1_000;
-
 /** A receiver whose clear moment is so far behind has pings in its spool. */
 const FAR_BEHIND = "10 seconds";
 
 export interface ReceiverIdentity {
   readonly id: string;
   readonly number: number;
+  /** From when deadlines wait for it (Unix milliseconds). */
+  readonly registeredAt: number;
+  /** Others received before, and nobody did any more. */
+  readonly isSuccessor: boolean;
 }
 
 const isLocked = `EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = ${RECEIVER_LOCK_CLASS}::bigint::oid
   AND l.objid = r.number::bigint::oid AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
 /**
- * Registers this process, from the moment at which it can receive. When nobody else did until now, that stretch is written
- * down. `clearThrough`: what came up to then is written (Unix milliseconds): less than now where a spool waits.
+ * Registers this process. When others received and nobody does now, the stretch until now is written down; what follows until
+ * it can receive itself, its first beat must tell. `clearThrough`: what came up to then is written (Unix milliseconds): less
+ * than now where a spool waits.
  */
 export async function registerReceiver(pool: Pool, clearThrough: number): Promise<ReceiverIdentity> {
   const id = uuidv7();
   return transaction(pool, async (tx) => {
     await tx.query(`SELECT pg_advisory_xact_lock(${RECEIVER_LOCK_CLASS}, 0)`); // one after another: they count each other
-    await tx.query(
-      `INSERT INTO span (id, from_at, to_at, why, form)
-       SELECT $1, since, clock_timestamp(), 'nobody_received', 'heartbeat'
-       FROM (SELECT max(alive_at) AS since, bool_or(NOT r.is_gone AND ${isLocked}) AS "isAnyAlive" FROM receiver r) AS last
-       WHERE NOT "isAnyAlive" AND clock_timestamp() - since > ${BLIND_AFTER_MS} * interval '1 ms'`,
-      [uuidv7()],
-    );
-    const { rows } = await tx.query<{ number: number }>(
+    const registered = await tx.query<{ number: number; registeredAt: number }>(
       `INSERT INTO receiver (id, host, pid, clear_through)
-       VALUES ($1, $2, $3, least(clock_timestamp(), to_timestamp($4::float8 / 1000))) RETURNING number`,
+       VALUES ($1, $2, $3, least(clock_timestamp(), to_timestamp($4::float8 / 1000)))
+       RETURNING number, date_part('epoch', alive_at) * 1000 AS "registeredAt"`,
       [id, hostname(), process.pid, clearThrough],
     );
-    return { id, number: rows[0]!.number };
+    const deaf = await tx.query(
+      `INSERT INTO span (id, from_at, to_at, why, form)
+       SELECT $1, since, me.alive_at, 'nobody_received', 'heartbeat'
+       FROM receiver me, (SELECT max(alive_at) AS since FROM receiver WHERE id <> $2) AS others
+       WHERE me.id = $2 AND since < me.alive_at AND NOT EXISTS (SELECT 1 FROM receiver r WHERE NOT r.is_gone AND ${isLocked})`,
+      [uuidv7(), id],
+    );
+    return { id, ...oneRow(registered), isSuccessor: deaf.rowCount > 0 };
   });
 }
 
@@ -51,7 +55,28 @@ export interface OwnDeafness {
   readonly id: string;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly why: "receiver_stood_still" | "pings_turned_away";
+  readonly why: "receiver_stood_still" | "pings_turned_away" | "nobody_received";
+}
+
+/** What a receiver says of itself. Moments are Unix milliseconds by its clock. */
+export interface ReceiverSign {
+  /** When it was said: a database that stood still may hear of it long after, when the process has died. */
+  readonly aliveAt: number;
+  readonly clearThrough: number;
+  readonly deaf: readonly OwnDeafness[];
+}
+
+const deafWritten = `INSERT INTO span (id, from_at, to_at, why, form)
+  SELECT id, to_timestamp(from_ms / 1000), to_timestamp(to_ms / 1000), why, 'heartbeat'
+  FROM unnest($2::uuid[], $3::float8[], $4::float8[], $5::text[]) AS d (id, from_ms, to_ms, why) ON CONFLICT DO NOTHING`;
+
+function deafValues(deaf: readonly OwnDeafness[]): unknown[] {
+  return [
+    deaf.map((one) => one.id),
+    deaf.map((one) => one.fromMs),
+    deaf.map((one) => one.toMs),
+    deaf.map((one) => one.why),
+  ];
 }
 
 /**
@@ -61,32 +86,24 @@ export interface OwnDeafness {
 export async function beat(
   db: Db,
   { id }: ReceiverIdentity,
-  clearThrough: number,
-  deaf: readonly OwnDeafness[],
+  { aliveAt, clearThrough, deaf }: ReceiverSign,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `WITH deaf AS (
-       INSERT INTO span (id, from_at, to_at, why, form)
-       SELECT id, to_timestamp(from_ms / 1000), to_timestamp(to_ms / 1000), why, 'heartbeat'
-       FROM unnest($3::uuid[], $4::float8[], $5::float8[], $6::text[]) AS d (id, from_ms, to_ms, why) ON CONFLICT DO NOTHING
-     )
-     UPDATE receiver SET beat = beat + 1, alive_at = clock_timestamp(), clear_through = greatest(clear_through, to_timestamp($2::float8 / 1000))
+    `WITH deaf AS (${deafWritten})
+     UPDATE receiver SET beat = beat + 1, alive_at = greatest(alive_at, least(clock_timestamp(), to_timestamp($6::float8 / 1000))),
+       clear_through = greatest(clear_through, to_timestamp($7::float8 / 1000))
      WHERE id = $1 AND NOT is_gone`,
-    [
-      id,
-      clearThrough,
-      deaf.map((one) => one.id),
-      deaf.map((one) => one.fromMs),
-      deaf.map((one) => one.toMs),
-      deaf.map((one) => one.why),
-    ],
+    [id, ...deafValues(deaf), aliveAt, clearThrough],
   );
   return rowCount > 0;
 }
 
-/** It takes no pings any more, and all that it took are written. */
-export async function sayGoodbye(db: Db, { id }: ReceiverIdentity): Promise<void> {
-  await db.query("UPDATE receiver SET is_gone = true, alive_at = clock_timestamp() WHERE id = $1", [id]);
+/** All that it took are written. Since its last beat it may have taken no more: `alive_at` stays as that said. */
+export async function sayGoodbye(db: Db, { id }: ReceiverIdentity, deaf: readonly OwnDeafness[]): Promise<void> {
+  await db.query(`WITH deaf AS (${deafWritten}) UPDATE receiver SET is_gone = true WHERE id = $1`, [
+    id,
+    ...deafValues(deaf),
+  ]);
 }
 
 /** The one heard of last stays: it says until when somebody received. */

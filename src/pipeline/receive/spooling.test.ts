@@ -132,6 +132,17 @@ test("without a spool whoever pings is told to try again, and what was due meanw
   assert.ok(span!.ms > 1_900, `${span!.ms} ms`);
 });
 
+test("a receiver that stops while it turns pings away writes it down before it goes", async (t) => {
+  const { world, proxy } = await behindProxy(t);
+  const heartbeat = await world.addHeartbeat("Nightly");
+  const { ping, stop } = await world.startReceiver({ through: proxy.connection });
+  assert.equal(await ping(heartbeat), "stored");
+  proxy.goAway();
+  assert.equal(await ping(heartbeat), "away");
+  await stop();
+  assert.equal((await world.rows("SELECT 1 FROM span WHERE why = 'pings_turned_away'")).length, 1);
+});
+
 test("what a process left in its spool is brought in by whoever finds it, also of heartbeats that it has not heard of", async (t) => {
   const { world, proxy } = await behindProxy(t);
   const folder = spoolFolder(t);
