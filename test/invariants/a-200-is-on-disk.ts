@@ -1,6 +1,6 @@
 // 10. A 200 is on disk: every ping that was answered 200 is there exactly once; the pings of a heartbeat are numbered
 // without gaps, as many as its belief counts; and what is believed of it is the fold of them in the order of receipt.
-import { foldHistory, type HeartbeatHistory, heartbeatHistories } from "./heartbeat-histories.ts";
+import { foldHistory, type HeartbeatHistory, readHistories } from "./heartbeat-histories.ts";
 import { type Evidence, type Invariant, MAX_VIOLATIONS, violationsIn } from "./invariant.ts";
 
 export const aTwoHundredIsOnDisk: Invariant = {
@@ -21,8 +21,8 @@ export const aTwoHundredIsOnDisk: Invariant = {
        SELECT format('ping %s had a body of %s bytes, of which nothing is kept', p.id, p.body_bytes) FROM ping p
        WHERE p.body_bytes > 0 AND NOT EXISTS (SELECT 1 FROM ping_body b WHERE (b.number, b.received_at, b.id) = (p.number, p.received_at, p.id))`,
     );
-    const histories = await heartbeatHistories(evidence.db);
-    const folded = histories.flatMap((history) => foldFaults(history, Date.now()));
+    const { histories, readAtMs } = await readHistories(evidence.db);
+    const folded = histories.flatMap((history) => foldFaults(history, readAtMs));
     return [...inBooks, ...attemptFaults(evidence, histories), ...folded].slice(0, MAX_VIOLATIONS);
   },
 };

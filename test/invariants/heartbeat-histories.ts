@@ -16,7 +16,8 @@ import {
 } from "#features/heartbeats/index.ts";
 import { mergeStretches, type Stretch } from "#lib/stretches.ts";
 import { type HeartbeatBelief, judgePing } from "#pipeline/judge-ping.ts";
-import type { Db } from "#platform/database/pool.ts";
+import { oneRow } from "#platform/database/one-row.ts";
+import type { Db, Pool } from "#platform/database/pool.ts";
 
 export interface StoredPing {
   readonly id: string;
@@ -67,7 +68,26 @@ export interface DeafSpan extends Stretch {
 /** Rounded: the database keeps microseconds as a float. */
 const ms = (column: string) => `round(extract(epoch FROM ${column}) * 1000)::float8`;
 
-export async function heartbeatHistories(db: Db): Promise<HeartbeatHistory[]> {
+export interface ReadHistories {
+  readonly histories: readonly HeartbeatHistory[];
+  readonly spans: readonly DeafSpan[];
+  /** As of this moment, all of them. */
+  readonly readAtMs: number;
+}
+
+/** In one snapshot: a deadline that passes while much is read must not be missed in the one table and awaited in the other. */
+export function readHistories(db: Pool): Promise<ReadHistories> {
+  return db.withSession(async (session) => {
+    await session.query("SET idle_in_transaction_session_timeout = 0"); // taking in so many rows may take us long
+    await session.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const { readAtMs } = oneRow(
+      await session.query<{ readAtMs: number }>(`SELECT ${ms("clock_timestamp()")} AS "readAtMs"`),
+    );
+    return { readAtMs, histories: await heartbeatHistories(session), spans: await deafSpans(session) };
+  });
+}
+
+async function heartbeatHistories(db: Db): Promise<HeartbeatHistory[]> {
   const heartbeats = await db.query<Omit<HeartbeatHistory, "belief" | "pings" | "events"> & StoredBelief>(
     `SELECT t.number, t.id, h.schedule, h.rules, b.state, b.pings, ${ms("b.due_at")} AS "dueAt", ${ms("b.applied_at")} AS "appliedAt",
        b.applied_id AS "appliedId", ${ms("b.last_ping_at")} AS "lastPingAt"

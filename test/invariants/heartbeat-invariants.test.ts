@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test, type TestContext } from "node:test";
-import type { Pool } from "#platform/database/pool.ts";
+import type { Db, Pool } from "#platform/database/pool.ts";
 import { createPingedWorld } from "#test/pinged-world.ts";
 import { aTwoHundredIsOnDisk } from "./a-200-is-on-disk.ts";
 import { deafIsWritten } from "./deaf-is-written.ts";
@@ -58,6 +58,36 @@ test("a history in which all went well breaks no promise, nor does a miss that i
   assert.equal(await faultsOf(evidence), "");
   await plantMiss(evidence.db, 5, 0.5);
   assert.equal(await faultsOf(evidence), "");
+});
+
+/** Somebody writes while a history is read: as soon as it is known what is believed. */
+function disturbed(db: Pool, disturb: () => Promise<void>): Pool {
+  let isDone = false;
+  const disturbing =
+    (query: Db["query"]): Db["query"] =>
+    async (text, values) => {
+      const answer = await query(text, values);
+      if (!isDone && text.includes("JOIN belief b USING (number) WHERE t.deleted_at")) {
+        isDone = true;
+        await disturb();
+      }
+      return answer as never;
+    };
+  return {
+    ...db,
+    query: disturbing(db.query),
+    withSession: (use) => db.withSession((session) => use({ ...session, query: disturbing(session.query) })),
+  };
+}
+
+test("a miss that is told while the history is read is no fault of what was read before it", async (t) => {
+  for (const one of [aTwoHundredIsOnDisk, noFalseMiss]) {
+    const evidence = await plant(t);
+    const db = disturbed(evidence.db, () => plantMiss(evidence.db, 5, 0.5));
+    assert.deepEqual(await one.check({ ...evidence, db }), []);
+    const { rows } = await evidence.db.query("SELECT 1 FROM event WHERE state = 'down'");
+    assert.equal(rows.length, 1, "it was told");
+  }
 });
 
 const planted: readonly (readonly [

@@ -2,12 +2,11 @@
 // within a second, once, unless something of ours was struck meanwhile, and then soon after that.
 import {
   type DeafSpan,
-  deafSpans,
   type FoldedMiss,
   foldHistory,
   type HeartbeatHistory,
-  heartbeatHistories,
   movedBy,
+  readHistories,
 } from "./heartbeat-histories.ts";
 import { type Invariant, MAX_VIOLATIONS, type Trouble } from "./invariant.ts";
 
@@ -24,11 +23,10 @@ export const noFalseMiss: Invariant = {
   number: 11,
   name: "no false miss, none late",
   async check({ db, troubles = [] }) {
-    const [histories, spans] = await Promise.all([heartbeatHistories(db), deafSpans(db)]);
-    const endMs = Date.now();
+    const { histories, spans, readAtMs } = await readHistories(db);
     return histories
       .flatMap((history) => {
-        const { misses, unsaid } = foldHistory(history, endMs);
+        const { misses, unsaid } = foldHistory(history, readAtMs);
         return [
           ...misses.flatMap((miss) => missFaults(history, miss, spans, troubles)),
           ...unsaid.flatMap(({ dueAt, waitedFrom, until }) => {

@@ -1,11 +1,6 @@
 // What became of the pings of a scenario, in numbers.
 import type { Pool } from "#platform/database/pool.ts";
-import {
-  deafSpans,
-  foldHistory,
-  heartbeatHistories,
-  type HeartbeatHistory,
-} from "#test/invariants/heartbeat-histories.ts";
+import { foldHistory, type HeartbeatHistory, readHistories } from "#test/invariants/heartbeat-histories.ts";
 import type { PingAttempt, Trouble } from "#test/invariants/invariant.ts";
 import { mayBeToldUntil } from "#test/invariants/no-false-miss.ts";
 
@@ -36,14 +31,14 @@ export async function pingFiguresOf(
   troubles: readonly Trouble[],
 ): Promise<PingFigures> {
   const attempts = [...sent]; // more come while the database is read
-  const [histories, spans] = await Promise.all([heartbeatHistories(pool), deafSpans(pool)]);
+  const { histories, spans, readAtMs } = await readHistories(pool);
   const stored = new Map<string, number>();
   for (const { pings } of histories)
     for (const { userAgent } of pings) stored.set(userAgent ?? "", (stored.get(userAgent ?? "") ?? 0) + 1);
   const isStored = ({ name }: PingAttempt) => stored.has(name);
   const answers: Record<string, number> = {};
   for (const { status } of attempts) answers[status ?? "none"] = (answers[status ?? "none"] ?? 0) + 1;
-  const misses = histories.flatMap((history) => foldHistory(history, Date.now()).misses.map(({ event }) => event));
+  const misses = histories.flatMap((history) => foldHistory(history, readAtMs).misses.map(({ event }) => event));
   const isCalm = (fromAt: number) => mayBeToldUntil(fromAt, troubles) === mayBeToldUntil(fromAt, []);
   const late = (isInCalm: boolean) =>
     misses.filter(({ fromAt }) => isCalm(fromAt) === isInCalm).map(({ fromAt, detectedAt }) => detectedAt - fromAt);
