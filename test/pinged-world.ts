@@ -33,6 +33,7 @@ export interface ReceiverSeed {
   /** Of the spool; stays when the receiver stops. */
   readonly folder?: string;
   readonly maxSpoolBytes?: number;
+  readonly clock?: Clock;
   /** Its ports are not open yet: the test says when they are. */
   readonly isShut?: boolean;
   /** For its commits. */
@@ -59,7 +60,7 @@ export async function createPingedWorld(t: TestContext) {
   }
 
   async function startReceiver(options: ReceiverSeed = {}): Promise<Pinger> {
-    const clock = createClock();
+    const { clock = createClock() } = options;
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "kw-spool-")));
     const { maxSpoolBytes = 100_000_000 } = options;
     const spool =

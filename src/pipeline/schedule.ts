@@ -2,7 +2,7 @@
 // nothing drifts, and a restart goes on in phase. It knows nothing of probes or the database.
 import { DueQueue } from "#lib/due-queue.ts";
 import { phaseMs } from "#lib/phase.ts";
-import type { Clock } from "#platform/clock.ts";
+import { type Clock, type ClockMark, correctionSince, jumpSince, markOf } from "#platform/clock.ts";
 import { isTroubled } from "./judge.ts";
 import type { Watch } from "./watch.ts";
 
@@ -49,16 +49,12 @@ export class Schedule {
   private isHeld = false;
   /** By how much our clock jumped while the database was away: the word of the machine alone was taken for it. */
   private doubtfulMs = 0;
-  /** When it was last looked what is due, by both clocks. */
-  private lastMs: number;
-  private lastMonotonicMs: number;
-  private lastOffsetMs: number;
+  /** When it was last looked what is due. */
+  private last: ClockMark;
 
   constructor(options: ScheduleOptions) {
     this.options = options;
-    this.lastMs = options.clock.now();
-    this.lastMonotonicMs = options.clock.monotonicMs();
-    this.lastOffsetMs = options.clock.offsetMs();
+    this.last = markOf(options.clock);
     this.arm(options.clock.now() + LONGEST_NAP_MS);
   }
 
@@ -92,8 +88,9 @@ export class Schedule {
   private ring(): void {
     this.timerDue = Infinity;
     // A jump that was set right before we came to look has let things be put by a wrong clock as well.
-    const correctedMs = this.options.clock.offsetMs() - this.lastOffsetMs;
-    if (Math.abs(this.jumpMs()) > CLOCK_JUMP_MS || Math.abs(correctedMs) > CLOCK_JUMP_MS) {
+    const { clock } = this.options;
+    const moves = [jumpSince(this.last, clock), correctionSince(this.last, clock)];
+    if (moves.some((ms) => Math.abs(ms) > CLOCK_JUMP_MS)) {
       void this.setRight();
       return;
     }
@@ -113,12 +110,6 @@ export class Schedule {
     this.arm(Math.min(this.queue.nextDue() ?? Infinity, this.options.clock.now() + LONGEST_NAP_MS));
   }
 
-  /** How far our clock has moved against the monotonic one since the last mark. */
-  private jumpMs(): number {
-    const { clock } = this.options;
-    return clock.now() - this.lastMs - (clock.monotonicMs() - this.lastMonotonicMs);
-  }
-
   /**
    * A clock that was merely set is right again once it has been compared with the database's, and nothing has happened.
    * What still has jumped then is time that passed, or a clock that all share.
@@ -128,10 +119,10 @@ export class Schedule {
     const isRight = await this.alignedInTime();
     this.isHeld = false;
     if (this.isStopped) return;
-    const jumpMs = this.jumpMs();
+    const jumpMs = jumpSince(this.last, this.options.clock);
     // The way back from a jump that could not be compared is no time that passed.
     const isWayBack = this.doubtfulMs !== 0 && Math.abs(jumpMs + this.doubtfulMs) < 2 * CLOCK_JUMP_MS;
-    if (isWayBack) this.lastMs = this.options.clock.now();
+    if (isWayBack) this.last = markOf(this.options.clock);
     this.doubtfulMs = isRight || isWayBack ? 0 : jumpMs;
     this.mark();
     // Also when it is right again: what was put meanwhile, was put by a wrong clock.
@@ -150,10 +141,8 @@ export class Schedule {
   }
 
   private mark(): void {
-    const nowMs = this.options.clock.now();
-    if (nowMs - this.lastMs > LONGEST_STANDSTILL_MS) this.options.onStandstill(this.lastMs, nowMs);
-    this.lastMs = nowMs;
-    this.lastMonotonicMs = this.options.clock.monotonicMs();
-    this.lastOffsetMs = this.options.clock.offsetMs();
+    const mark = markOf(this.options.clock);
+    if (mark.nowMs - this.last.nowMs > LONGEST_STANDSTILL_MS) this.options.onStandstill(this.last.nowMs, mark.nowMs);
+    this.last = mark;
   }
 }

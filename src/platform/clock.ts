@@ -13,10 +13,11 @@ export interface Clock {
   setTimer(run: () => void, afterMs: number): () => void;
 }
 
-export function createClock(): Clock {
+/** `wallMs`: the machine's own wall clock, in Unix milliseconds. */
+export function createClock(wallMs: () => number = Date.now): Clock {
   let offset = 0;
   return {
-    now: () => Math.round(Date.now() + offset),
+    now: () => Math.round(wallMs() + offset),
     monotonicMs: () => performance.now(),
     offsetMs: () => offset,
     setOffsetMs: (measured) => {
@@ -27,4 +28,25 @@ export function createClock(): Clock {
       return () => clearTimeout(timer);
     },
   };
+}
+
+/** What a clock said at one moment. */
+export interface ClockMark {
+  readonly nowMs: number;
+  readonly monotonicMs: number;
+  readonly offsetMs: number;
+}
+
+export function markOf(clock: Clock): ClockMark {
+  return { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), offsetMs: clock.offsetMs() };
+}
+
+/** How far the clock has moved against the monotonic one since: somebody set it, or us right; or the machine slept. */
+export function jumpSince(mark: ClockMark, clock: Clock): number {
+  return clock.now() - mark.nowMs - (clock.monotonicMs() - mark.monotonicMs);
+}
+
+/** How far it was set right since. */
+export function correctionSince(mark: ClockMark, clock: Clock): number {
+  return clock.offsetMs() - mark.offsetMs;
 }

@@ -2,8 +2,9 @@
 // clear: up to which moment all that it received is in the database.
 import { type Ping, provisionBySlug } from "#features/heartbeats/index.ts";
 import { uuidv7, uuidv7Maker } from "#lib/uuid.ts";
-import type { Clock } from "#platform/clock.ts";
+import { type Clock, type ClockMark, correctionSince, jumpSince, markOf } from "#platform/clock.ts";
 import { isDatabaseAway } from "#platform/database/away.ts";
+import { alignClock } from "#platform/database/clock-offset.ts";
 import { type Pool, transaction } from "#platform/database/pool.ts";
 import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
@@ -29,6 +30,8 @@ import {
 const BEAT_EVERY_MS = 250;
 /** A beat that comes later than this: the process stood still, and could not receive. */
 const STOOD_STILL_MS = 1_000;
+/** The wall clock moved against the monotonic one by more than this between two beats: somebody set it, or the machine slept. */
+const CLOCK_STEP_MS = 100;
 /** A record is spooled at most so long after it was received: the limit of a request, and a while. */
 const SPOOLED_WITHIN_MS = 60_000;
 /**
@@ -81,6 +84,9 @@ export class Receiver {
   /** Up to when we have said that we are clear. */
   private saidClear = 0;
   private lastBeatAt = 0;
+  /** What the clock said when it was last known to be right. */
+  private lastRight: ClockMark;
+  private isSettingRight = false;
   private isBeating = false;
   private hasNews = false;
   private lastToldAt = 0;
@@ -90,6 +96,7 @@ export class Receiver {
     this.options = options;
     this.book = new AddressBook(options.pool, options.clock, options.vault);
     this.newId = uuidv7Maker(options.clock.now);
+    this.lastRight = markOf(options.clock);
     this.committer = new Committer({
       ...options,
       book: this.book,
@@ -122,6 +129,7 @@ export class Receiver {
     if (this.identity?.isSuccessor === true)
       this.noteDeaf(this.identity.registeredAt, this.options.clock.now(), "nobody_received");
     this.lastBeatAt = performance.now();
+    this.lastRight = markOf(this.options.clock);
     this.timer = setInterval(() => this.tick(), BEAT_EVERY_MS);
     this.tick();
   }
@@ -243,7 +251,10 @@ export class Receiver {
   private tick(): void {
     const lateMs = performance.now() - this.lastBeatAt - BEAT_EVERY_MS;
     this.lastBeatAt = performance.now();
-    if (lateMs > STOOD_STILL_MS) this.noteStandstill(lateMs);
+    if (this.isSettingRight) return;
+    if (this.isClockStepped()) return void this.setClockRight();
+    this.lastRight = markOf(this.options.clock);
+    if (lateMs > STOOD_STILL_MS) this.noteStandstill(lateMs + BEAT_EVERY_MS);
     if (this.isBeating) return;
     this.isBeating = true;
     this.noteTurnedAway();
@@ -258,13 +269,31 @@ export class Receiver {
     );
   }
 
-  private noteStandstill(lateMs: number): void {
+  private isClockStepped(): boolean {
+    const { clock } = this.options;
+    return Math.abs(jumpSince(this.lastRight, clock) - correctionSince(this.lastRight, clock)) > CLOCK_STEP_MS;
+  }
+
+  /** Until the clock has been compared with the database's, nothing is said by it: deadlines wait. */
+  private async setClockRight(): Promise<void> {
+    this.isSettingRight = true;
+    const { clock, pool } = this.options;
+    try {
+      await alignClock(pool, clock);
+      // What still has jumped is time that passed, as in a suspended machine, or a clock that all share.
+      if (jumpSince(this.lastRight, clock) > STOOD_STILL_MS) this.noteStandstill(clock.now() - this.lastRight.nowMs);
+      this.lastRight = markOf(clock);
+    } catch (error) {
+      this.tolerate(error, "compare the clocks");
+    } finally {
+      this.isSettingRight = false;
+    }
+  }
+
+  private noteStandstill(ms: number): void {
     const now = this.options.clock.now();
-    this.options.log.warn(
-      { lateMs: Math.round(lateMs) },
-      "pings could not be received for a while: this process stood still",
-    );
-    this.noteDeaf(now - lateMs - BEAT_EVERY_MS, now, "receiver_stood_still");
+    this.options.log.warn({ ms: Math.round(ms) }, "pings could not be received for a while: this process stood still");
+    this.noteDeaf(now - ms, now, "receiver_stood_still");
   }
 
   private noteDeaf(fromMs: number, toMs: number, why: OwnDeafness["why"]): void {

@@ -13,7 +13,7 @@ const QUESTIONS = 5;
 export async function alignClock(db: Db, clock: Clock): Promise<void> {
   let best = { roundTripMs: LONGEST_ROUND_TRIP_MS, offsetMs: clock.offsetMs() };
   for (let asked = 0; asked < QUESTIONS; asked++) {
-    const before = Date.now();
+    const before = clock.now() - clock.offsetMs();
     const startedAt = clock.monotonicMs();
     const answer = await db.query<{ now: number }>(
       `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`,
