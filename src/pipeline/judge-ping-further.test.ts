@@ -100,6 +100,31 @@ test("a ping that had come in time takes a miss back (hazard 14)", () => {
   assert.deepEqual([late.state, late.judged[0]?.change?.reason], ["up", null], "one that came too late is a recovery");
 });
 
+test("a success that comes after the start of the next run counts all the same: what is awaited is awaited from it on", () => {
+  const sorted: Sign[] = [
+    [0, "success"],
+    [550, "success"],
+    [560, "start", { runId: RUN_A }],
+  ];
+  const inOrder = live(sorted, expectation({ longestSeconds: 900 }));
+  const belated = live([sorted[0]!, sorted[2]!, sorted[1]!], expectation({ longestSeconds: 900 }));
+  for (const key of ["state", "due", "why", "expected", "lastPing", "running", "pings"] as const)
+    assert.deepEqual(belated[key], inOrder[key], key);
+  assert.deepEqual(belated.belief.pulse.appliedAt, START + 560_000, "the newest is still the start");
+});
+
+test("a success that comes after the start of the next run takes back the miss before that start (hazard 14)", () => {
+  const { belief } = live([[0, "success"]], expectation());
+  const missed = { ...belief, state: "down", seq: 3, since: START + 660_000, reason: "missed", failures: 1 };
+  const started = live([[700, "start", { runId: RUN_A }]], expectation(), missed);
+  assert.equal(started.state, "down");
+  const back = live([[659, "success"]], expectation(), started.belief);
+  assert.equal(back.judged[0]?.change?.reason, MISS_TAKEN_BACK);
+  assert.deepEqual([back.state, back.lastPing, back.running, back.due], ["up", 659, [RUN_A], 760]);
+  const tooLate = live([[665, "success"]], expectation(), started.belief);
+  assert.deepEqual([tooLate.state, tooLate.judged[0]?.change?.reason], ["up", null], "one that came after it ends it");
+});
+
 test("days off: nothing is expected on them (H5)", () => {
   const schedule: Schedule = {
     kind: "cron",
