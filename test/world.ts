@@ -114,7 +114,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       );
       for (const name of begun) programs.set(name, startProgram(options.programs[name]!, environmentOf(name)));
       await Promise.all(begun.map((name) => whenReady(name, world.program(name), clientOf(name))));
-      pool ??= createPool(await connectionTo(server, environment.KEEPWATCH_DATA), { max: 8, applicationName: "test" });
+      pool ??= createPool(await connectionTo(server, environment.KEEPWATCH_DATA), { max: 4, applicationName: "test" });
     },
     async kill9(...names) {
       const chosen = names.length > 0 ? names.map((name) => world.program(name)) : [...programs.values()];

@@ -16,8 +16,8 @@ import {
 } from "#features/heartbeats/index.ts";
 import { mergeStretches, type Stretch } from "#lib/stretches.ts";
 import { type HeartbeatBelief, judgePing } from "#pipeline/judge-ping.ts";
-import { oneRow } from "#platform/database/one-row.ts";
-import type { Db, Pool } from "#platform/database/pool.ts";
+import type { Db } from "#platform/database/pool.ts";
+import { momentOf } from "./snapshot.ts";
 
 export interface StoredPing {
   readonly id: string;
@@ -75,16 +75,8 @@ export interface ReadHistories {
   readonly readAtMs: number;
 }
 
-/** In one snapshot: a deadline that passes while much is read must not be missed in the one table and awaited in the other. */
-export function readHistories(db: Pool): Promise<ReadHistories> {
-  return db.withSession(async (session) => {
-    await session.query("SET idle_in_transaction_session_timeout = 0"); // taking in so many rows may take us long
-    await session.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    const { readAtMs } = oneRow(
-      await session.query<{ readAtMs: number }>(`SELECT ${ms("clock_timestamp()")} AS "readAtMs"`),
-    );
-    return { readAtMs, histories: await heartbeatHistories(session), spans: await deafSpans(session) };
-  });
+export async function readHistories(db: Db): Promise<ReadHistories> {
+  return { readAtMs: await momentOf(db), histories: await heartbeatHistories(db), spans: await deafSpans(db) };
 }
 
 async function heartbeatHistories(db: Db): Promise<HeartbeatHistory[]> {

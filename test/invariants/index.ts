@@ -1,4 +1,6 @@
 // All invariants that concern what is built. A torture round ends with them.
+import { setTimeout as pause } from "node:timers/promises";
+import type { Db, Pool } from "#platform/database/pool.ts";
 import { layOutLooks } from "#test/recorded-looks.ts";
 import { aTwoHundredIsOnDisk } from "./a-200-is-on-disk.ts";
 import { beliefIsHistory } from "./belief-is-history.ts";
@@ -16,6 +18,7 @@ import { oneLookPerSlot } from "./one-look-per-slot.ts";
 import { oneWriter } from "./one-writer.ts";
 import { order } from "./order.ts";
 import { ownSlowness } from "./own-slowness.ts";
+import { inSnapshot } from "./snapshot.ts";
 import { uptimeAddsUp } from "./uptime-adds-up.ts";
 
 export type { AnsweredEdit, Evidence, PingAttempt, Trouble } from "./invariant.ts";
@@ -39,11 +42,33 @@ export const invariants: readonly Invariant[] = [
   historyIsAsked,
 ];
 
+export interface LiveEvidence extends Evidence {
+  readonly db: Pool;
+  /** In words. Where something goes on at all times, the promises are asked in a moment in which nothing is under way. */
+  readonly whatIsUnderWay?: (db: Db) => Promise<readonly string[]>;
+}
+
+const SETTLED_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+
 /** What is wrong, in words that begin with the number and name of the promise that is broken. */
-export async function violationsOf(evidence: Evidence): Promise<string[]> {
+export async function violationsOf(evidence: LiveEvidence): Promise<string[]> {
   await layOutLooks(evidence.db);
-  const found = await Promise.all(
-    invariants.map(async (one) => (await one.check(evidence)).map((words) => `[${one.number} ${one.name}] ${words}`)),
-  );
-  return found.flat();
+  const giveUpAt = performance.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const found = await inSnapshot(evidence.db, async (db) => {
+      const underWay = (await evidence.whatIsUnderWay?.(db)) ?? [];
+      const isSettled = underWay.length === 0 || performance.now() > giveUpAt;
+      return isSettled ? brokenIn({ ...evidence, db }) : null;
+    });
+    if (found !== null) return found;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+async function brokenIn(evidence: Evidence): Promise<string[]> {
+  const found: string[] = [];
+  for (const one of invariants)
+    found.push(...(await one.check(evidence)).map((words) => `[${one.number} ${one.name}] ${words}`));
+  return found;
 }

@@ -1,13 +1,13 @@
 // What an invariant is: a promise of Keepwatch said so that a check can decide it. It gives what is wrong, in words; an
 // empty list is the proof. The numbers are those of the design's list.
 import type { Stretch } from "#lib/stretches.ts";
-import type { Db, Pool } from "#platform/database/pool.ts";
+import type { Db } from "#platform/database/pool.ts";
 import type { ApiClient } from "#test/api-client.ts";
 import type { ReceivedRequest } from "#test/doubles/webhook-receiver.ts";
 
 /** What happened outside the database, as the test saw it. What was not watched is left out. */
 export interface Evidence {
-  readonly db: Pool;
+  readonly db: Db;
   /** The record of the one receiver that all deliveries of the kind webhook go to. */
   readonly received?: readonly ReceivedRequest[];
   /** Monitors whose targets were well all the time. */

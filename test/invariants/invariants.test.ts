@@ -7,7 +7,7 @@ import type { ReceivedRequest } from "#test/doubles/webhook-receiver.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { ApiClient } from "#test/api-client.ts";
 import { flushLooks } from "#test/recorded-looks.ts";
-import { type Evidence, violationsOf } from "./index.ts";
+import { type LiveEvidence, violationsOf } from "./index.ts";
 
 const shop = "0190a000-0000-7000-8000-000000000001";
 const org = "0190a000-0000-7000-8000-0000000000ff";
@@ -18,7 +18,7 @@ const incident = "0190a000-0000-7000-8000-0000000000aa";
 const engine = "0190a000-0000-7000-8000-0000000000e1";
 
 /** One monitor that was up, down and up again, looked at every ten seconds by one engine, and everybody told. */
-async function plant(t: TestContext): Promise<{ pool: Pool; evidence: Evidence }> {
+async function plant(t: TestContext): Promise<{ pool: Pool; evidence: LiveEvidence }> {
   const { pool } = await createTestDatabase(t);
   for (let n = 1; n <= 9; n++) {
     const look = { number: 1, slot: 10_000 * n, verdict: n === 3 ? 1 : 0, wasRetried: n === 3 };
@@ -232,7 +232,7 @@ const heard = [got(down, "monitor.down"), got(up, "monitor.up")];
 const stranger = randomUUID();
 
 /** What the test saw outside the database → the words in which it must be named. */
-const plantedOutside: readonly (readonly [string, Partial<Evidence>, RegExp])[] = [
+const plantedOutside: readonly (readonly [string, Partial<LiveEvidence>, RegExp])[] = [
   ["a message that never arrived", { received: heard.slice(0, 1) }, /\[5 .*the receiver never took it/],
   [
     "a key that is no delivery",

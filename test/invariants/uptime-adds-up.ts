@@ -1,5 +1,6 @@
 // 13. Uptime adds up: the sums are the length of what was asked for, to the millisecond; two halves make the whole; the
 // list says what the single monitor says; and all equal a slow fold of the events and spans, written a second time here.
+import { momentOf } from "./snapshot.ts";
 import type { Db } from "#platform/database/pool.ts";
 import { type Evidence, type Invariant, MAX_VIOLATIONS } from "./invariant.ts";
 
@@ -21,9 +22,9 @@ export const uptimeAddsUp: Invariant = {
   async check({ db, api }) {
     if (api === undefined) return [];
     const violations: string[] = [];
+    const toMs = (await momentOf(db)) - 1_000;
     for (const history of await loadHistories(db)) {
       const fromMs = history.changes[0]!.atMs - 1_000;
-      const toMs = Date.now() - 1_000;
       const middleMs = Math.floor((fromMs + toMs) / 2);
       const [whole, first, second] = await Promise.all([
         ask(api, history.id, fromMs, toMs),

@@ -1,5 +1,5 @@
 // When a round is over: every monitor was looked at again, is believed to be what its target is, and all is told.
-import type { Pool } from "#platform/database/pool.ts";
+import type { Db, Pool } from "#platform/database/pool.ts";
 import type { SwitchableTargets } from "#test/doubles/switchable-targets.ts";
 import type { StagedMonitor } from "./stage.ts";
 
@@ -51,8 +51,8 @@ export async function whatIsLeft(
 }
 
 /** Events and deliveries that wait, in words. */
-export async function untoldDuties(pool: Pool): Promise<string[]> {
-  const waiting = await pool.query<{ events: number; deliveries: number }>(
+export async function untoldDuties(db: Db): Promise<string[]> {
+  const waiting = await db.query<{ events: number; deliveries: number }>(
     `SELECT (SELECT count(*)::int FROM event WHERE expanded_at IS NULL) AS events,
        (SELECT count(*)::int FROM delivery WHERE state IN ('pending', 'claimed')) AS deliveries`,
   );

@@ -2,6 +2,7 @@
 import type { Pool } from "#platform/database/pool.ts";
 import { foldHistory, type HeartbeatHistory, readHistories } from "#test/invariants/heartbeat-histories.ts";
 import type { PingAttempt, Trouble } from "#test/invariants/invariant.ts";
+import { inSnapshot } from "#test/invariants/snapshot.ts";
 import { mayBeToldUntil } from "#test/invariants/no-false-miss.ts";
 
 export interface PingFigures {
@@ -31,7 +32,7 @@ export async function pingFiguresOf(
   troubles: readonly Trouble[],
 ): Promise<PingFigures> {
   const attempts = [...sent]; // more come while the database is read
-  const { histories, spans, readAtMs } = await readHistories(pool);
+  const { histories, spans, readAtMs } = await inSnapshot(pool, readHistories);
   const stored = new Map<string, number>();
   for (const { pings } of histories)
     for (const { userAgent } of pings) stored.set(userAgent ?? "", (stored.get(userAgent ?? "") ?? 0) + 1);

@@ -5,7 +5,7 @@ import { type MovingReceiver, startMovingReceiver, taken } from "#test/doubles/m
 import { startSwitchableTargets, type SwitchableTargets } from "#test/doubles/switchable-targets.ts";
 import { type AnsweredEdit, type Evidence, violationsOf } from "#test/invariants/index.ts";
 import { startWorld, type World, type WorldOptions } from "#test/world.ts";
-import { whatIsLeft } from "./draining.ts";
+import { untoldDuties, whatIsLeft } from "./draining.ts";
 import { figuresOf, type Figures } from "./figures.ts";
 import type { Dice } from "./random.ts";
 
@@ -125,6 +125,7 @@ async function furnish(
       const violations = await violationsOf({
         ...seen,
         db: world.pool,
+        whatIsUnderWay: untoldDuties,
         received: receiver.requests,
         alwaysHealthy: new Set(healthy.map((monitor) => monitor.id)),
         answeredEdits,
