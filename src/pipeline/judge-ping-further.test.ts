@@ -125,6 +125,34 @@ test("a success that comes after the start of the next run takes back the miss b
   assert.deepEqual([tooLate.state, tooLate.judged[0]?.change?.reason], ["up", null], "one that came after it ends it");
 });
 
+test("the end of a run that comes after later pings ends it all the same: it is not held to take too long", () => {
+  const rules = { graceSeconds: 60 };
+  for (const end of ["success", "fail"] as const) {
+    const sorted: Sign[] = [
+      [0, "success"],
+      [550, "start", { runId: RUN_A }],
+      [560, end, { runId: RUN_A }],
+      [570, "success", { runId: RUN_B }],
+    ];
+    const inOrder = live(sorted, expectation(rules));
+    const before = live([sorted[0]!, sorted[1]!, sorted[3]!], expectation(rules));
+    assert.deepEqual([before.why, before.due], ["run_too_long", 610]);
+    const belated = live([sorted[0]!, sorted[1]!, sorted[3]!, sorted[2]!], expectation(rules));
+    for (const key of ["state", "due", "why", "expected", "lastPing", "running", "pings"] as const)
+      assert.deepEqual(belated[key], inOrder[key], `${key} after a ${end}`);
+    const missed = {
+      ...before.belief,
+      state: "down",
+      seq: 9,
+      since: START + 610_000,
+      reason: "run_too_long",
+      failures: 1,
+    };
+    const back = live([sorted[2]!], expectation(rules), missed);
+    assert.equal(back.judged[0]?.change?.reason, end === "success" ? MISS_TAKEN_BACK : undefined);
+  }
+});
+
 test("days off: nothing is expected on them (H5)", () => {
   const schedule: Schedule = {
     kind: "cron",

@@ -56,8 +56,8 @@ const FEWEST_USUAL = 5;
 const MOST_USUAL = 20;
 
 /**
- * Judges one ping. A ping older than the newest that was judged is recorded and changes nothing, but for a success: from it
- * the next one is awaited, and a miss that it proves to be none is taken back.
+ * Judges one ping. A ping older than the newest that was judged is recorded and changes nothing, but for the end of a
+ * run: that is over, from a success the next one is awaited, and a miss that it proves to be none is taken back.
  */
 export function judgePing(before: HeartbeatBelief, ping: Ping, expectation: Expectation): JudgedPing {
   const counted = { ...before, pulse: { ...before.pulse, pings: before.pulse.pings + 1 } };
@@ -66,8 +66,10 @@ export function judgePing(before: HeartbeatBelief, ping: Ping, expectation: Expe
   const isAsleep = before.state === "paused" && !expectation.rules.resumesByPing;
   if (isAsleep || meaning.kind === "ignored") return { ...recorded, kind: "ignored" };
   if (meaning.kind === "log") return { ...recorded, kind: "log" };
-  if (isOlder(ping, before.pulse))
-    return { ...recorded, kind: meaning.kind, ...(meaning.kind === "success" && belated(counted, ping, expectation)) };
+  if (isOlder(ping, before.pulse)) {
+    const isEnd = meaning.kind === "success" || meaning.kind === "fail";
+    return { ...recorded, kind: meaning.kind, ...(isEnd && belated(counted, ping, meaning, expectation)) };
+  }
   const seen = { ...counted, pulse: { ...counted.pulse, appliedAt: ping.receivedAt, appliedId: ping.id } };
   if (meaning.kind === "start") return { ...recorded, kind: "start", belief: started(seen, ping, expectation) };
   if (meaning.kind === "alive") return { ...recorded, kind: "alive", belief: keptAlive(seen, ping, expectation) };
@@ -125,25 +127,31 @@ function ended(belief: HeartbeatBelief, ping: Ping, meant: Meaning, expectation:
 }
 
 /**
- * A success that reaches the database after something that came later than it, such as the start of the next run: what it
- * has ended is over, a miss too, and what is awaited is awaited from it on.
+ * The end of a run that reaches the database after something that came later than it, such as the start of the next run:
+ * what it has ended is over, a miss too, and what is awaited is awaited from it on. The state that came later stays.
  */
 function belated(
   before: HeartbeatBelief,
   ping: Ping,
+  meant: Meaning,
   expectation: Expectation,
-): Pick<JudgedPing, "belief" | "change"> | null {
+): Pick<JudgedPing, "belief" | "change"> {
   const { pulse } = before;
-  if (before.state === "paused" || (pulse.lastPingAt !== null && ping.receivedAt <= pulse.lastPingAt)) return null;
-  const isBefore = (run: Run) => run.startedAt <= ping.receivedAt;
-  const own = pulse.runs.find((run) => run.runId === ping.runId && isBefore(run));
-  const durationMs = ping.toldDurationMs ?? durationOf(own, ping);
-  if (checkedByTime(before, ping, durationMs, expectation).kind !== "success") return null;
-  const runs = pulse.runs.filter((run) => !isBefore(run) || (ping.runId !== null && run !== own));
-  const seen = { ...before, failures: 0, pulse: { ...pulse, runs, lastPingAt: ping.receivedAt } };
-  const { belief, change } = entering(seen, "up", ping.receivedAt);
-  const isTakenBack = change !== null && provesMissFalse(before, ping);
-  return { belief: awaited(belief, expectation), change: isTakenBack ? { ...change, ...takenBack } : change };
+  const run = pulse.runs.find((one) => one.runId === ping.runId);
+  const durationMs = ping.toldDurationMs ?? durationOf(run, ping);
+  const isGood = meant.kind === "success" && checkedByTime(before, ping, durationMs, expectation).kind === "success";
+  const isOver = ({ runId, startedAt }: Run) =>
+    startedAt <= ping.receivedAt && (!isGood || ping.runId === null || runId === ping.runId);
+  const runs = pulse.runs.filter((one) => !isOver(one));
+  const isLast = isGood && (pulse.lastPingAt === null || ping.receivedAt > pulse.lastPingAt);
+  const seen = { ...before, pulse: { ...pulse, runs, ...(isLast && { lastPingAt: ping.receivedAt }) } };
+  const isProof = isGood && provesMissFalse(before, ping) && (isLast || runs.length < pulse.runs.length);
+  if (before.state === "paused" || !(isLast || isProof)) return { belief: awaited(seen, expectation), change: null };
+  const { belief, change } = entering({ ...seen, failures: 0 }, "up", ping.receivedAt);
+  return {
+    belief: awaited(belief, expectation),
+    change: isProof && change !== null ? { ...change, ...takenBack } : change,
+  };
 }
 
 const takenBack = { reason: MISS_TAKEN_BACK, message: "A ping that came in time had not reached the database yet" };

@@ -26,6 +26,8 @@ const ON_SCHEDULE_MS = [8_000, 9_300] as const;
 /** Of those that make the load. */
 const EAGER_MS = [5, 60] as const;
 const EAGER_EVERY = 5;
+/** None is cleared away before it is asked for, however many rounds are played. */
+const PINGS_KEPT = 100_000;
 const DRAINED_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 /** Beside the heartbeats, so that the engines have something to look at. */
@@ -49,6 +51,7 @@ export async function openPingStage(heartbeatCount: number, dice: Dice, hasSpool
     environment: {
       KEEPWATCH_URL: "http://keepwatch.example",
       KEEPWATCH_LEASE_SECONDS: String(LEASE_MS / 1_000),
+      KEEPWATCH_PINGS_KEPT: String(PINGS_KEPT),
       ...(hasSpool && { KEEPWATCH_SPOOL: spool }),
     },
   });
