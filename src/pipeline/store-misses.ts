@@ -69,17 +69,31 @@ export async function readDues(db: Db, shards: readonly number[]): Promise<Due[]
   return rows;
 }
 
-/** Deadlines that pings brought nearer since `sinceXid`, and those of heartbeats that people changed since. */
+interface NearerRow {
+  readonly numbers: readonly number[];
+  readonly shards: readonly number[];
+  readonly dues: readonly number[];
+}
+
+/**
+ * Deadlines that pings brought nearer since `sinceXid`, and those of heartbeats that people changed since. In arrays, as
+ * they are stored: thousands may have begun a run since the last reading.
+ */
 export async function readNearerDues(db: Db, sinceXid: string, shards: readonly number[]): Promise<Due[]> {
-  const { rows } = await db.query<Due>(
-    `SELECT d.number, d.shard, d.due AS "dueAt" FROM nearer_due n, unnest(n.numbers, n.shards, n.dues) AS d (number, shard, due)
-     WHERE n.xid >= $1::xid8 AND d.shard = ANY($2)
+  const { rows } = await db.query<NearerRow>(
+    `SELECT numbers, shards, dues FROM nearer_due WHERE xid >= $1::xid8
      UNION ALL
-     SELECT b.number, b.shard, ${ms("b.due_at")} FROM thing t JOIN belief b USING (number)
-     WHERE t.form = 'heartbeat' AND t.changed_xid >= $1::xid8 AND b.shard = ANY($2) AND b.due_at IS NOT NULL`,
-    [sinceXid, shards],
+     SELECT array_agg(b.number), array_agg(b.shard), array_agg(${ms("b.due_at")})
+     FROM thing t JOIN belief b USING (number)
+     WHERE t.form = 'heartbeat' AND t.changed_xid >= $1::xid8 AND b.due_at IS NOT NULL HAVING count(*) > 0`,
+    [sinceXid],
   );
-  return rows;
+  const own = new Set(shards);
+  return rows.flatMap((row) =>
+    row.numbers
+      .map((number, place) => ({ number, shard: row.shards[place]!, dueAt: row.dues[place]! }))
+      .filter(({ shard }) => own.has(shard)),
+  );
 }
 
 /** What every engine has read by now. */

@@ -20,7 +20,7 @@ const LEFTOVERS_EVERY_MS = 5_000;
 /** Commits under way at once: while one waits for the disk, another is worked on. */
 const LANES = 3;
 /** Pings for which a commit begins beside another: of fewer, each would cost more than they gain. */
-const FEWEST_BESIDE = 8;
+const FEWEST_BESIDE = 16;
 
 export interface CommitterOptions extends Omit<LaneOptions, "openSession"> {
   /** The first connection holds the lock by which others see that this process lives. */

@@ -84,6 +84,10 @@ export const setBelief = `state = v.state, seq = v.seq, since = v.since, slot = 
   applied_id = v.applied_id, last_ping_at = v.last_ping_at, last_duration_ms = v.last_duration_ms, pings = v.pings, runs = v.runs,
   durations = v.durations`;
 
+/** What `writtenFrom` needs of a row `v`: a copy of the whole row would cost more than some of what is written. */
+export const writtenColumns = `v.received_at, v.number, v.pings, v.id, v.kind, v.exit_status, v.body_bytes, v.duration_ms, v.run_id, v.form,
+  v.scheme, v.method, v.address, v.user_agent, v.note, v.body, v.is_nearer, v.shard, v.due_at`;
+
 /** Parts of a WITH: what is written beside the beliefs, from rows that stand there under a name. */
 export function writtenFrom(rows: string): string {
   return `pinged AS (

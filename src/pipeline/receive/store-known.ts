@@ -4,13 +4,13 @@
 import type { RowType } from "#platform/database/binary-rows.ts";
 import type { Session } from "#platform/database/session.ts";
 import type { JudgedHeartbeat } from "./judged-pings.ts";
-import { judgedRows, setBelief, writtenFrom } from "./judged-rows.ts";
+import { judgedRows, setBelief, writtenColumns, writtenFrom } from "./judged-rows.ts";
 
 const statement = `
   WITH saved AS (
     UPDATE belief b SET ${setBelief} FROM unnest($1::judged_ping[]) v
     WHERE b.number = v.number AND b.version = v.version AND b.seq = v.seen_seq AND coalesce(b.pings, 0) = v.seen_pings
-    RETURNING v.*
+    RETURNING ${writtenColumns}
   ), ${writtenFrom("saved")}
   SELECT count(*) AS saved, CASE WHEN count(*) < $2 THEN array_agg(number) END AS numbers FROM saved`;
 
