@@ -53,7 +53,7 @@ export interface JudgedPing {
 const LONGEST_MATCHED_MS = 72 * 3_600_000;
 /** Runs from which it is known what is usual: at least, and at most. */
 const FEWEST_USUAL = 5;
-const MOST_USUAL = 20;
+export const MOST_USUAL = 20;
 
 /**
  * Judges one ping. A ping older than the newest that was judged is recorded and changes nothing, but for the end of a

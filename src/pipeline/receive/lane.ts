@@ -10,7 +10,7 @@ import { type AddressedPing, isAsleep, isQuiet, judgeAll, type JudgedHeartbeat }
 import { readRowType } from "./judged-rows.ts";
 import { storeKnown } from "./store-known.ts";
 import { storePings } from "./store-pings.ts";
-import type { KnownBeliefs } from "./stored-belief.ts";
+import type { KnownBeliefs } from "./known-beliefs.ts";
 
 /** A database that has not taken a commit within this is away, as far as pings are concerned. */
 const AWAY_AFTER_MS = 3_000;

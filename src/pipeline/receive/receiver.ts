@@ -15,7 +15,7 @@ import { makePingRoom } from "#pipeline/partitions.ts";
 import { AddressBook, type Found } from "./address-book.ts";
 import { Committer } from "./committer.ts";
 import type { Named } from "./forms/form.ts";
-import { KnownBeliefs } from "./stored-belief.ts";
+import { KnownBeliefs } from "./known-beliefs.ts";
 import type { LaneOptions, Taken } from "./lane.ts";
 import {
   beat,

@@ -1,6 +1,4 @@
-// What is stored of a heartbeat that pings are judged by, as it comes from the table, and as it is kept in memory of those
-// pinged last.
-import { LRUCache } from "lru-cache";
+// What is stored of a heartbeat that pings are judged by, as it comes from the table.
 import type { DueWhy, Run } from "#features/heartbeats/index.ts";
 import type { Tx } from "#platform/database/pool.ts";
 import type { HeartbeatBelief } from "#pipeline/judge-ping.ts";
@@ -64,71 +62,4 @@ function storedOf({ number, organizationId, shard, version, ...row }: BeliefRow)
       pulse: { ...pulse, pings: pulse.pings ?? 0, runs: pulse.runs ?? [], durations: pulse.durations ?? [] },
     },
   };
-}
-
-/** Of so many heartbeats, those pinged last, is kept what was committed: about half a kilobyte each. */
-const MAX_KNOWN = 100_000;
-
-type Kept<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
-interface KeptBelief extends Kept<Omit<StoredBelief, "belief">> {
-  readonly belief: Kept<Omit<HeartbeatBelief, "pulse">> & { readonly pulse: Kept<HeartbeatBelief["pulse"]> };
-}
-
-/** May be old: another process may have written since. Whoever uses it compares when writing. */
-export class KnownBeliefs {
-  private readonly known = new LRUCache<number, KeptBelief>({ max: MAX_KNOWN });
-
-  /** What it is until the next `keep`, which changes it. */
-  get(number: number): StoredBelief | undefined {
-    return this.known.get(number);
-  }
-
-  /**
-   * What was committed: `belief`, after `before`. Written into what is there: a new one with each ping would grow old, and
-   * to collect those that nobody needs any more cost an eighth of a ping.
-   */
-  keep(before: StoredBelief, belief: HeartbeatBelief): void {
-    const kept = this.known.peek(before.number);
-    if (kept === undefined) {
-      this.known.set(before.number, { ...before, belief: { ...belief, pulse: { ...belief.pulse } } });
-      return;
-    }
-    kept.organizationId = before.organizationId;
-    kept.shard = before.shard;
-    kept.version = before.version;
-    writeBelief(kept.belief, belief);
-    writePulse(kept.belief.pulse, belief.pulse);
-  }
-
-  forget(number: number): void {
-    this.known.delete(number);
-  }
-
-  clear(): void {
-    this.known.clear();
-  }
-}
-
-/** Field by field: `Object.assign` takes ten times as long. */
-function writeBelief(to: Kept<Omit<HeartbeatBelief, "pulse">>, from: HeartbeatBelief): void {
-  to.state = from.state;
-  to.seq = from.seq;
-  to.since = from.since;
-  to.slot = from.slot;
-  to.failures = from.failures;
-  to.reason = from.reason;
-  to.message = from.message;
-}
-
-function writePulse(to: Kept<HeartbeatBelief["pulse"]>, from: HeartbeatBelief["pulse"]): void {
-  to.dueAt = from.dueAt;
-  to.dueWhy = from.dueWhy;
-  to.expectedAt = from.expectedAt;
-  to.appliedAt = from.appliedAt;
-  to.appliedId = from.appliedId;
-  to.lastPingAt = from.lastPingAt;
-  to.lastDurationMs = from.lastDurationMs;
-  to.pings = from.pings;
-  to.runs = from.runs;
-  to.durations = from.durations;
 }
