@@ -1,6 +1,7 @@
-// How many pings a second are answered after their commit, with a body of 100 bytes, judged, and 100,000 heartbeats known;
-// beside a bare node:http server that does nothing. Program, database and the load share two cores. Pairs, one after the
-// other, because the machine's speed changes over minutes. --seconds N of each run, --pairs N, --heartbeats N
+// How many pings a second are answered after their commit: starts and ends of runs by their id, with a body of 100 bytes,
+// judged, and 100,000 heartbeats known. Beside a bare node:http server that does nothing, and one that answers after a
+// write and an fdatasync on the same disk. Program, database and the load share two cores. In turn, because the machine's
+// speed changes over minutes. --seconds N of each run, --pairs N, --heartbeats N; TMPDIR says where the data lies
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
@@ -49,7 +50,8 @@ await withDataFolder(async (dataFolder) => {
   const paths = Array.from({ length: count }, (_, place) => `/api/ping/${pingIdOf(place)}/`);
   await writeFile(pathsFile, `${paths.join("\n")}\n`);
   await fill(dataFolder);
-  const bare = await startBare();
+  const bare = await startBare("bare-server.ts");
+  const durable = await startBare("durable-server.ts", dataFolder);
   // Another of its kind may be started beside it later.
   const keepwatch = await startKeepwatch({ dataFolder, cores: measuredCores, env: { KEEPWATCH_SHARE_PORT: "on" } });
   try {
@@ -57,14 +59,19 @@ await withDataFolder(async (dataFolder) => {
     const load = { pathsFile, connections: CONNECTIONS, seconds: SECONDS, cores: measuredCores };
     const rows: Row[] = [];
     const ratios: number[] = [];
+    const durableRatios: number[] = [];
     progress("each heartbeat is pinged once …");
     await loadPings({ ...load, origin: keepwatch.address, seconds: WARM_SECONDS });
     for (let pair = 1; pair <= PAIRS; pair++) {
       progress(`pair ${pair} of ${PAIRS} …`);
       const nothing = await measure("bare server", bare.pid, () => loadPings({ ...load, origin: bare.origin }));
       const ours = await measure("pings", keepwatch.pid, () => loadPings({ ...load, origin: keepwatch.address }));
-      rows.push(nothing, ours);
+      const onDisk = await measure("bare server with fdatasync", durable.pid, () =>
+        loadPings({ ...load, origin: durable.origin }),
+      );
+      rows.push(nothing, ours, onDisk);
       ratios.push(ours.perSecond / nothing.perSecond);
+      durableRatios.push(ours.perSecond / onDisk.perSecond);
     }
     progress("a fresh connection for each …");
     const fresh = { ...load, isFresh: true };
@@ -85,9 +92,10 @@ await withDataFolder(async (dataFolder) => {
     } finally {
       await end(second);
     }
-    report(rows, ratios, memory);
+    report(rows, { ratios, durableRatios }, memory);
   } finally {
     bare.stop();
+    durable.stop();
     await keepwatch.stop();
   }
 });
@@ -139,9 +147,9 @@ async function measure(what: string, pid: number, run: () => Promise<PingLoad>, 
   };
 }
 
-async function startBare(): Promise<{ pid: number; origin: string; stop(): void }> {
-  const file = join(import.meta.dirname, "parts", "bare-server.ts");
-  const child = spawn("taskset", ["-c", measuredCores, process.execPath, file], {
+async function startBare(name: string, ...args: string[]): Promise<{ pid: number; origin: string; stop(): void }> {
+  const file = join(import.meta.dirname, "parts", name);
+  const child = spawn("taskset", ["-c", measuredCores, process.execPath, file, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [port] = (await once(createInterface({ input: child.stdout! }), "line")) as [string];
@@ -177,7 +185,12 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-function report(rows: readonly Row[], ratios: readonly number[], memory: ReturnType<typeof memoryUseOf>): void {
+interface Ratios {
+  readonly ratios: readonly number[];
+  readonly durableRatios: readonly number[];
+}
+
+function report(rows: readonly Row[], { ratios, durableRatios }: Ratios, memory: ReturnType<typeof memoryUseOf>): void {
   printTable(
     ["what", "per second", "p50 ms", "p99 ms", "max ms", "refused", "broken", "program µs", "postgres µs"],
     rows.map((row) => [
@@ -191,6 +204,7 @@ function report(rows: readonly Row[], ratios: readonly number[], memory: ReturnT
     heartbeats: HEARTBEATS,
     ratio: median(ratios),
     ratios,
+    ratioToFdatasync: median(durableRatios),
     p99Ms,
     isRatioGoalMet: median(ratios) >= RATIO_GOAL,
     isP99GoalMet: p99Ms < P99_GOAL_MS,
