@@ -49,7 +49,7 @@ export function passOn(
 
   async function handOn(bytes: Buffer): Promise<void> {
     const error = isLost ? null : await writeAll(output, bytes);
-    if (error?.code === "EPIPE") source.destroy();
+    if (isReaderGone(error)) source.destroy();
     else if (error !== null) {
       isLost = true;
       complain(`the command's output is lost from here on (${error.code ?? error.name})`);
@@ -79,6 +79,11 @@ export function passOn(
       if (!source.isPaused()) waitForMore();
     },
   };
+}
+
+/** A socket (systemd's journal, say) whose reader left something unread says so in another word the first time. */
+function isReaderGone(error: NodeJS.ErrnoException | null): boolean {
+  return error?.code === "EPIPE" || error?.code === "ECONNRESET";
 }
 
 async function writeAll(output: number, bytes: Buffer): Promise<NodeJS.ErrnoException | null> {
