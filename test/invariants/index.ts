@@ -1,6 +1,7 @@
 // All invariants that concern what is built. A torture round ends with them.
 import { setTimeout as pause } from "node:timers/promises";
 import type { Db, Pool } from "#platform/database/pool.ts";
+import type { ReceivedRequest } from "#test/doubles/webhook-receiver.ts";
 import { layOutLooks } from "#test/recorded-looks.ts";
 import { aTwoHundredIsOnDisk } from "./a-200-is-on-disk.ts";
 import { beliefIsHistory } from "./belief-is-history.ts";
@@ -44,6 +45,8 @@ export const invariants: readonly Invariant[] = [
 
 export interface LiveEvidence extends Evidence {
   readonly db: Pool;
+  /** The record of the receiver, where it still grows: asked when the database is. */
+  readonly receivedSoFar?: () => readonly ReceivedRequest[];
   /** In words. Where something goes on at all times, the promises are asked in a moment in which nothing is under way. */
   readonly whatIsUnderWay?: (db: Db) => Promise<readonly string[]>;
 }
@@ -59,7 +62,9 @@ export async function violationsOf(evidence: LiveEvidence): Promise<string[]> {
     const found = await inSnapshot(evidence.db, async (db) => {
       const underWay = (await evidence.whatIsUnderWay?.(db)) ?? [];
       const isSettled = underWay.length === 0 || performance.now() > giveUpAt;
-      return isSettled ? brokenIn({ ...evidence, db }) : null;
+      if (!isSettled) return null;
+      const received = evidence.receivedSoFar?.() ?? evidence.received;
+      return brokenIn({ ...evidence, db, ...(received && { received }) });
     });
     if (found !== null) return found;
     await pause(LOOK_EVERY_MS);

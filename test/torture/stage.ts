@@ -126,7 +126,7 @@ async function furnish(
         ...seen,
         db: world.pool,
         whatIsUnderWay: untoldDuties,
-        received: receiver.requests,
+        receivedSoFar: () => receiver.requests,
         alwaysHealthy: new Set(healthy.map((monitor) => monitor.id)),
         answeredEdits,
         api,
