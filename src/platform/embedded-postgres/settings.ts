@@ -45,7 +45,7 @@ export function serverArguments(dataDirectory: string, socketFolder: string, set
     min_wal_size: "64MB",
     // After a checkpoint each page is logged whole when it is touched first: under load the fewer of them the better. What a
     // crash leaves is replayed at some 100 MB a second.
-    max_wal_size: "2GB",
+    max_wal_size: "1GB",
     checkpoint_timeout: "10min",
     max_wal_senders: "4",
     max_replication_slots: "4",
