@@ -30,6 +30,10 @@ export class KnownBeliefs {
     this.places = new LRUCache({ max: maxKnown, dispose: (place, _number, why) => why !== "set" && this.leave(place) });
   }
 
+  has(number: number): boolean {
+    return this.places.has(number);
+  }
+
   get(number: number): StoredBelief | undefined {
     const place = this.places.get(number);
     return place === undefined ? undefined : this.read(number, place);

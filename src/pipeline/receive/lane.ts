@@ -11,11 +11,14 @@ import { readRowType } from "./judged-rows.ts";
 import { storeKnown } from "./store-known.ts";
 import { storePings } from "./store-pings.ts";
 import type { KnownBeliefs } from "./known-beliefs.ts";
+import { readBeliefs } from "./stored-belief.ts";
 
 /** A database that has not taken a commit within this is away, as far as pings are concerned. */
 const AWAY_AFTER_MS = 3_000;
 /** A connection that nobody has used for so long is closed. */
 const IDLE_MS = 60_000;
+/** How often the short way is tried: the second time with what the first has found. */
+const SHORT_TRIES = 2;
 /** How often a ping is judged anew because its heartbeat's settings were changed at the same time. */
 const MAX_STALE_TRIES = 5;
 
@@ -168,13 +171,28 @@ export class Lane {
     others: Map<string, Taken>,
   ): Promise<readonly AddressedPing[]> {
     const startedAt = performance.now();
-    const quiet = this.quietOnes(pings);
-    if (quiet.length === 0) return pings;
-    const written = await storeKnown(session, type, quiet);
-    this.remember(written, startedAt, others);
-    if (written.length === pings.length) return [];
-    const numbers = new Set(written.map(({ before }) => before.number));
-    return pings.filter(({ ping }) => !numbers.has(ping.number));
+    await this.learn(session, pings);
+    let left = pings;
+    // What another process has written meanwhile is learned by the first try, and judged anew.
+    for (let tries = 0; tries < SHORT_TRIES; tries++) {
+      const quiet = this.quietOnes(left);
+      if (quiet.length === 0) break;
+      const { written, found } = await storeKnown(session, type, quiet);
+      this.remember(written, startedAt, others);
+      for (const stored of found) this.options.beliefs.keep(stored, stored.belief);
+      if (written.length === left.length) return [];
+      const numbers = new Set(written.map(({ before }) => before.number));
+      left = left.filter(({ ping }) => !numbers.has(ping.number));
+      if (found.length === 0) break;
+    }
+    return left;
+  }
+
+  /** Reads what memory does not hold. */
+  private async learn(session: Session, pings: readonly AddressedPing[]): Promise<void> {
+    const unknown = pings.map(({ ping }) => ping.number).filter((number) => !this.options.beliefs.has(number));
+    if (unknown.length === 0) return;
+    for (const stored of await readBeliefs(session, unknown)) this.options.beliefs.keep(stored, stored.belief);
   }
 
   /** Judged by what memory holds: the only ping of its heartbeat here, which changes no state. */
