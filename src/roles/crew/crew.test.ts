@@ -112,7 +112,8 @@ test("members come, share the work, come again after a kill, and a stop of the l
   await leader.stop();
   assert.deepEqual(await leader.ended, { code: 0, signal: null });
   assert.deepEqual(running.filter(isAlive), [], "members outlived their leader");
-  const { rows } = await world.pool.query("SELECT 1 FROM shard WHERE owner IS NOT NULL");
+  // One that another gave back in the last moment may be left with whoever took it and then said goodbye: it is free too.
+  const { rows } = await world.pool.query("SELECT 1 FROM shard s JOIN engine e ON e.id = s.owner WHERE NOT e.fenced");
   assert.deepEqual(rows, [], "shards were not given up");
   await world.start();
   const violations = await violationsOf({
