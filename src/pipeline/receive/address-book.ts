@@ -105,6 +105,7 @@ export class AddressBook {
     this.lastReadAt = performance.now();
     const { targets, gone, nextXid } = await loadPingTargetChanges(this.pool, this.feedXid);
     await this.readKeys();
+    if (targets.length > 0 || gone.length > 0) this.recent.clear();
     for (const number of gone) this.forget(number);
     for (const target of targets) this.put(target);
     this.feedXid = nextXid;
@@ -171,7 +172,6 @@ export class AddressBook {
     const { number, organizationId, slug, version } = stored;
     if ((this.heartbeats.get(number)?.version ?? 0) > version) return; // read by an older statement
     this.forget(number);
-    this.recent.clear();
     const expectation = expectationOf(stored.schedule, stored.rules);
     const hashes = stored.addresses.map(({ hash }) => hash);
     const gatusKeys = stored.addresses.flatMap(({ hash, sealedGatus }) =>
@@ -191,7 +191,6 @@ export class AddressBook {
     const known = this.heartbeats.get(number);
     if (known === undefined) return;
     this.heartbeats.delete(number);
-    this.recent.clear();
     // An address that went over to another heartbeat is that one's by now, whichever of the two was read first.
     for (const hash of known.hashes) if (this.addresses.get(hash)?.number === number) this.addresses.delete(hash);
     for (const key of known.gatusKeys) this.countGatusKey(key, -1);

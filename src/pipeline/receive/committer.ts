@@ -95,7 +95,7 @@ export class Committer {
           await this.use(this.lanes[0], () => this.replay());
         else await this.rest();
     } finally {
-      await this.reconnect();
+      await this.closeLanes();
     }
     while (this.spoolingNow > 0) await this.bell.sleep(RECONNECT_AFTER_MS); // only then is it known what is left
   }
@@ -107,6 +107,10 @@ export class Committer {
 
   /** The database tells another history, or this process another name: what the connections stand for is not true any more. */
   async reconnect(): Promise<void> {
+    await this.closeLanes(); // each is opened anew when it is used
+  }
+
+  private async closeLanes(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.close()));
   }
 

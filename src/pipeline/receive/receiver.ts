@@ -159,6 +159,7 @@ export class Receiver {
   get waitingPings(): number {
     return this.committer.waitingPings;
   }
+
   /** A sentence for /ready when something is wrong. */
   problem(): string | null {
     if (!this.committer.isAway) return null;
