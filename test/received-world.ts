@@ -45,7 +45,7 @@ export async function createReceivedWorld(t: TestContext) {
     const pinger = await world.startReceiver(seed);
     const answered: PingServer["answered"][number][] = [];
     const server = await createServer({
-      takes: createPingHandler({
+      first: createPingHandler({
         receiver: pinger.receiver,
         openForms: openForms(forms),
         trustedProxies,

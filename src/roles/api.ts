@@ -27,7 +27,7 @@ export async function startApi(world: World): Promise<RunningApi> {
   const countAuth = (isGood: boolean) => telemetry.apiAuthAttempts.inc({ status: isGood ? "accepted" : "refused" });
   const pings = await prepareReceiver(world);
   const server = await createServer({
-    takes: pings.handle,
+    first: pings.first,
     log,
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,

@@ -7,6 +7,7 @@ import { Receiver } from "#pipeline/receive/receiver.ts";
 import { alignClock } from "#platform/database/clock-offset.ts";
 import { createListener, type Listener } from "#platform/database/listen.ts";
 import { openSession } from "#platform/database/session.ts";
+import type { FirstTaker } from "#platform/http/server.ts";
 import { openSpool, type Spool } from "#platform/spool/spool.ts";
 import { countPing } from "./ping-counts.ts";
 import type { World } from "./world.ts";
@@ -16,7 +17,7 @@ const MEGABYTE = 1_000_000;
 
 export interface PreparedReceiver {
   readonly receiver: Receiver;
-  readonly handle: ReturnType<typeof createPingHandler>;
+  readonly first: FirstTaker;
   /**
    * Registers the receiver, then has the ports opened: what is received counts, and deadlines wait meanwhile. Rejects
    * without the database: an address that we have not read would be told that it is unknown.
@@ -85,7 +86,7 @@ export async function prepareReceiver(world: World): Promise<PreparedReceiver> {
   }
   return {
     receiver,
-    handle: createPingHandler({
+    first: createPingHandler({
       receiver,
       openForms: openForms(settings.pingForms),
       trustedProxies: settings.trustedProxies,

@@ -37,15 +37,16 @@ function turnOfTheLoop(): Promise<void> {
  */
 export async function readBody(request: IncomingMessage, keptBytes: number, silenceMs: number): Promise<ReadBody> {
   await turnOfTheLoop();
-  if (request.complete && request.readableLength <= MAX_DRAINED_BYTES) return bodyThatCame(request, keptBytes);
+  if (request.complete && request.readableLength <= MAX_DRAINED_BYTES)
+    return wholeBody(request.read() as Buffer | null, keptBytes);
   // Gone before we came to it: nothing would ever be heard of it again.
   if (request.destroyed) return { kind: "broken" };
   if (Number(request.headers["content-length"] ?? 0) > MAX_DRAINED_BYTES) return { kind: "too_large" };
   return bodyThatComes(request, keptBytes, silenceMs);
 }
 
-function bodyThatCame(request: IncomingMessage, keptBytes: number): ReadBody {
-  const body = request.read() as Buffer | null;
+/** Of a body that is here. */
+export function wholeBody(body: Buffer | null, keptBytes: number): ReadBody {
   if (body === null || body.length === 0) return noBody;
   return { kind: "read", kept: keptBytes === 0 ? null : body.subarray(0, keptBytes), bytes: body.length };
 }

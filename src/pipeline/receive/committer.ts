@@ -144,11 +144,11 @@ export class Committer {
     }
   }
 
-  /** When all have been taken that came with this one. */
+  /** When all have been taken that came with this one: by then is read what lay in the sockets. */
   private sendSoon(): void {
     if (this.isSending) return;
     this.isSending = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.isSending = false;
       this.send();
     });

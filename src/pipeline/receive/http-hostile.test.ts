@@ -218,6 +218,48 @@ test("pings one after another without waiting are answered in their order, good 
   talk.hangUp();
 });
 
+test("a ping that comes in pieces is answered and stored as one that comes whole", async (t) => {
+  const { port, filled, storedPings } = await createPingTable(t);
+  const answerTo = async (pieces: readonly Buffer[], isHead: boolean) => {
+    const talk = await talkHttp(port);
+    for (const piece of pieces) {
+      talk.send(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { headers, ...answer } = await talk.hear(isHead);
+    talk.hangUp();
+    const { date, ...others } = headers;
+    return { ...answer, headers: others, hasDate: date !== undefined };
+  };
+  for (const [line, body] of [
+    ["/ping/UUID"],
+    ["HEAD /api/ping/UUID/start"],
+    ["POST /ping/UUID/3?rid=3f2c0f6e-8a55-4c1b-9d3c-1f4d7a9b2e10", "what it said: caf\u00e9"],
+    ["PUT /api/ping/UUID/log", "x"],
+    ["POST /api/ping/UUID/keep-alive", ""],
+    [`POST /ping/${unknownUuid}`, "for nobody"],
+    ["/ping/UUID/256"],
+    ["/api/push/UUID?status=up&msg=fine"],
+    ["HEAD /ping/nothing/"],
+  ] as const) {
+    const whole = requestOf(filled(line), {
+      headers: { "user-agent": "pieces" },
+      ...(body !== undefined && { body }),
+    });
+    const isHead = line.startsWith("HEAD");
+    const ofWhole = await answerTo([whole], isHead);
+    const storedOfWhole = (await storedPings()).length;
+    assert.deepEqual(await answerTo([whole.subarray(0, 30), whole.subarray(30)], isHead), ofWhole, line);
+    const stored = (await storedPings()).map(
+      ({ form, method, exitStatus, runId, userAgent, body: kept, bodyBytes }) => ({
+        ...{ form, method, exitStatus, runId, userAgent, bodyBytes, body: kept?.toString() ?? null },
+      }),
+    );
+    if (ofWhole.status === 200) assert.deepEqual(stored.at(-1), stored.at(-2), line);
+    assert.equal(stored.length, storedOfWhole + (ofWhole.status === 200 ? 1 : 0), line);
+  }
+});
+
 test("a connection can be used after a refusal", async (t) => {
   const { port, filled } = await createPingTable(t);
   const talk = await talkHttp(port);

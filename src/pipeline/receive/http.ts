@@ -1,18 +1,17 @@
 // Pings over HTTP: from the request to the answer, in the words of its form. It stands before the rest of the server,
 // because a ping is worth none of what a page or the API needs.
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { MAX_USER_AGENT, type PingForm } from "#features/heartbeats/index.ts";
 import { type AddressBytes, type Cidr, isInCidr, parseAddress, parseCidr } from "#lib/cidr.ts";
 import { scrubText } from "#lib/scrub-text.ts";
-import { hasBody, readBody, SILENCE_MS } from "./body.ts";
+import type { FirstTaker } from "#platform/http/server.ts";
+import { SILENCE_MS } from "./body.ts";
+import { type Exchange, NodeExchange, PlainExchange } from "./exchange.ts";
 import type { Answer, Asked, Form, Outcome } from "./forms/form.ts";
 import { formOf } from "./forms/index.ts";
 import type { Located, Receipt, Receiver } from "./receiver.ts";
 import { UnknownLimit } from "./unknown-limit.ts";
 
 const MAX_ADDRESS_CHARACTERS = 100;
-/** Who sends too much has this long to hear so, and to stop. */
-const LINGER_MS = 2_000;
 
 export interface PingHttpOptions {
   readonly receiver: Receiver;
@@ -24,21 +23,12 @@ export interface PingHttpOptions {
   readonly silenceMs?: number;
 }
 
-/** Answers true when the request is a ping and is being seen to. */
-export function createPingHandler(
-  options: PingHttpOptions,
-): (request: IncomingMessage, response: ServerResponse) => boolean {
+/** Takes what is a ping, and sees to it. */
+export function createPingHandler(options: PingHttpOptions): FirstTaker {
   const desk = new Desk(options);
-  return (request, response) => {
-    const url = targetOf(request.url ?? "/");
-    const queryAt = url.indexOf("?");
-    const path = queryAt === -1 ? url : url.slice(0, queryAt);
-    const query = queryAt === -1 ? "" : url.slice(queryAt + 1);
-    const read = formOf({ method: request.method ?? "GET", path, query, headers: request.headers }, options.openForms);
-    if (read === null) return false;
-    if ("answer" in read) void desk.answer(request, response, read.answer);
-    else void desk.serve(request, response, read.form, read.asked);
-    return true;
+  return {
+    takes: (request, response) => desk.takes(new NodeExchange(request, response)),
+    takesPlain: (talk) => desk.takes(new PlainExchange(talk)),
   };
 }
 
@@ -63,37 +53,51 @@ class Desk {
     this.proxies = options.trustedProxies.flatMap((text) => parseCidr(text) ?? []);
   }
 
-  async serve(request: IncomingMessage, response: ServerResponse, form: Form, asked: Asked): Promise<void> {
+  /** True when it is a ping, which is answered then. */
+  takes(exchange: Exchange): boolean {
+    const { method, headers } = exchange;
+    const url = targetOf(exchange.target);
+    const queryAt = url.indexOf("?");
+    const path = queryAt === -1 ? url : url.slice(0, queryAt);
+    const query = queryAt === -1 ? "" : url.slice(queryAt + 1);
+    const read = formOf({ method, path, query, headers }, this.options.openForms);
+    if (read === null) return false;
+    if ("answer" in read) void this.answer(exchange, read.answer);
+    else void this.serve(exchange, read.form, read.asked);
+    return true;
+  }
+
+  private async serve(exchange: Exchange, form: Form, asked: Asked): Promise<void> {
     const receipt = this.options.receiver.begin();
     let outcome: Outcome | null;
     try {
-      outcome = await this.receive(request, form, asked, receipt);
+      outcome = await this.receive(exchange, form, asked, receipt);
     } catch (error) {
       // Our own mistake: whoever pinged should try again, and the process should be seen to fail.
-      send(request, response, form.answer("away"));
+      exchange.answer(form.answer("away"));
       throw error;
     } finally {
       this.options.receiver.settle(receipt);
     }
     if (outcome === null) return; // nobody is there any more to be answered
     this.options.onAnswer(form.name, outcome);
-    if (outcome === "refused") await this.answer(request, response, asked.refused!);
-    else if (outcome === "too_large" || outcome === "too_slow") send(request, response, form.answer(outcome));
-    else await this.answer(request, response, form.answer(outcome));
+    if (outcome === "refused") await this.answer(exchange, asked.refused!);
+    else if (outcome === "too_large" || outcome === "too_slow") exchange.answer(form.answer(outcome));
+    else await this.answer(exchange, form.answer(outcome));
   }
 
   /**
    * What is left of the body is read away before: who is cut off while sending may not hear the answer, least of all
    * through a proxy; and the connection can be used again.
    */
-  async answer(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
-    if (isUnread(request)) await readBody(request, 0, this.silenceMs);
-    send(request, response, answer);
+  private async answer(exchange: Exchange, answer: Answer): Promise<void> {
+    if (exchange.hasMore()) await exchange.readBody(0, this.silenceMs);
+    exchange.answer(answer);
   }
 
-  private async receive(request: IncomingMessage, form: Form, asked: Asked, receipt: Receipt): Promise<Outcome | null> {
+  private async receive(exchange: Exchange, form: Form, asked: Asked, receipt: Receipt): Promise<Outcome | null> {
     const { receiver } = this.options;
-    const address = this.addressOf(request);
+    const address = this.addressOf(exchange);
     let located: Located = receiver.find(asked.names);
     if (located.kind === "none" && !this.limit.mayTry(address, performance.now())) return "too_many";
     // It may have been made a moment ago by another process: the book is read once more before "unknown" is said.
@@ -111,7 +115,7 @@ class Desk {
     if (located.kind === "none" && located.isKeyKnown) return "wrong_token";
     if (located.kind !== "one") return "unknown";
     if (asked.refused !== undefined) return "refused";
-    const body = await readBody(request, asked.keptBytes, this.silenceMs);
+    const body = await exchange.readBody(asked.keptBytes, this.silenceMs);
     if (body.kind === "broken") return null;
     if (body.kind !== "read") return body.kind;
     const taken = await receiver.take({
@@ -122,10 +126,10 @@ class Desk {
       exitStatus: asked.exitStatus,
       runId: asked.runId,
       form: form.name,
-      scheme: this.schemeOf(request),
-      method: request.method ?? "GET",
+      scheme: this.schemeOf(exchange),
+      method: exchange.method,
       address,
-      userAgent: scrubText(request.headers["user-agent"] ?? "", MAX_USER_AGENT),
+      userAgent: scrubText(exchange.headers["user-agent"] ?? "", MAX_USER_AGENT),
       body: body.kept,
       bodyBytes: body.bytes,
       message: asked.message,
@@ -138,17 +142,16 @@ class Desk {
     return isMade ? "created" : "stored";
   }
 
-  private addressOf(request: IncomingMessage): string {
-    const direct = request.socket.remoteAddress ?? "";
-    if (this.proxies.length === 0 || !this.isTrusted(direct)) return unwrapped(direct);
-    const forwarded = listIn(request.headers["x-forwarded-for"]);
+  private addressOf({ remoteAddress, headers }: Exchange): string {
+    if (this.proxies.length === 0 || !this.isTrusted(remoteAddress)) return unwrapped(remoteAddress);
+    const forwarded = listIn(headers["x-forwarded-for"]);
     const nearest = forwarded.findLast((one) => !this.isTrusted(one));
-    return scrubText(nearest ?? forwarded[0] ?? unwrapped(direct), MAX_ADDRESS_CHARACTERS);
+    return scrubText(nearest ?? forwarded[0] ?? unwrapped(remoteAddress), MAX_ADDRESS_CHARACTERS);
   }
 
-  private schemeOf(request: IncomingMessage): string {
-    const isProxied = this.proxies.length > 0 && this.isTrusted(request.socket.remoteAddress ?? "");
-    return isProxied && listIn(request.headers["x-forwarded-proto"])[0]?.toLowerCase() === "https" ? "https" : "http";
+  private schemeOf({ remoteAddress, headers }: Exchange): string {
+    const isProxied = this.proxies.length > 0 && this.isTrusted(remoteAddress);
+    return isProxied && listIn(headers["x-forwarded-proto"])[0]?.toLowerCase() === "https" ? "https" : "http";
   }
 
   private isTrusted(address: string): boolean {
@@ -168,44 +171,4 @@ function listIn(header: string | readonly string[] | undefined): string[] {
 /** IPv4 as it is, also where the socket is one of both families. */
 function unwrapped(address: string): string {
   return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
-}
-
-function isUnread(request: IncomingMessage): boolean {
-  return hasBody(request) && (!request.complete || request.readableLength > 0);
-}
-
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-  if (response.headersSent || response.destroyed) return;
-  const body = request.method === "HEAD" ? undefined : answer.body;
-  if (isUnread(request)) return sendAndLinger(request, response, answer, body);
-  response.writeHead(answer.status, headersOf(answer));
-  response.end(body);
-}
-
-/**
- * What is left of a body would stand before the next request on this connection. Were it reset at once, whoever is still
- * sending could lose the answer.
- */
-function sendAndLinger(request: IncomingMessage, response: ServerResponse, answer: Answer, body?: string): void {
-  response.writeHead(answer.status, [...headersOf(answer), "connection", "close"]);
-  response.flushHeaders();
-  if (body !== undefined) response.write(body);
-  const timer = setTimeout(() => response.end(), LINGER_MS);
-  const end = () => {
-    clearTimeout(timer);
-    response.end();
-  };
-  request.on("error", end).once("end", end).once("close", end).resume();
-}
-
-const madeHeaders = new WeakMap<Answer, string[]>();
-
-/** Names and values in turn. Most answers are made once and given for ever. */
-function headersOf(answer: Answer): string[] {
-  let headers = madeHeaders.get(answer);
-  if (headers === undefined) {
-    headers = [...Object.entries(answer.headers).flat(), "content-length", String(Buffer.byteLength(answer.body))];
-    madeHeaders.set(answer, headers);
-  }
-  return headers;
 }

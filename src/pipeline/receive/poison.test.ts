@@ -16,7 +16,7 @@ async function listening(t: TestContext, { receiver }: Pinger): Promise<number> 
     trustedProxies: [],
     onAnswer() {},
   });
-  const server = createServer((incoming, answer) => void handle(incoming, answer));
+  const server = createServer((incoming, answer) => void handle.takes(incoming, answer));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => server.close());

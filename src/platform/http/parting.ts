@@ -15,9 +15,14 @@ export class Parting {
   private isBegun = false;
   private quietTurns = 0;
 
-  /** Every request, as it comes. */
-  note({ socket }: IncomingMessage, response: ServerResponse): void {
+  /** There is no lull yet. */
+  noteRequest(): void {
     this.quietTurns = 0;
+  }
+
+  /** Every request that node:http reads, as it comes. */
+  note({ socket }: IncomingMessage, response: ServerResponse): void {
+    this.noteRequest();
     const before = this.newest.get(socket);
     if (before === undefined) socket.once("close", () => this.newest.delete(socket));
     if (this.isBegun) {

@@ -1,7 +1,7 @@
 // The HTTP front: one Fastify instance with our headers, limits, error form and the verbs at their addresses.
 // It knows no feature; roles hand it routes and the way to recognise a caller.
 import { createHash } from "node:crypto";
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
@@ -16,6 +16,7 @@ import { malformed, Refusal } from "#platform/refusal.ts";
 import { convertQuery } from "#platform/schema.ts";
 import type { Caller, Done, House } from "#platform/verb.ts";
 import { Parting } from "./parting.ts";
+import { PlainConnections, type PlainTalk } from "./plain-connections.ts";
 import { answerProblem } from "./problem.ts";
 import { pathParameters, type Route } from "./route.ts";
 
@@ -43,8 +44,14 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   /** Called for every answered request: for metrics. */
   readonly onAnswer: (route: string, method: string, status: number) => void;
-  /** Sees every request first; true when it answers that itself. */
-  readonly takes?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  readonly first?: FirstTaker;
+}
+
+/** Sees every request before anybody else; true when it answers that itself. */
+export interface FirstTaker {
+  takes(request: IncomingMessage, response: ServerResponse): boolean;
+  /** The same for a request that came whole in one piece. */
+  takesPlain(talk: PlainTalk): boolean;
 }
 
 /** Who sent a request, for the log line that is written after the answer. */
@@ -53,6 +60,7 @@ const callerIds = new WeakMap<FastifyRequest, string | null>();
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const isHttps = options.publicUrl.startsWith("https:");
   const parting = new Parting();
+  const { first } = options;
   const server = fastify({
     logger: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
@@ -68,7 +76,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         },
         (request, response) => {
           parting.note(request, response);
-          if (options.takes?.(request, response) !== true) handler(request, response);
+          if (first?.takes(request, response) !== true) handler(request, response);
         },
       ),
     routerOptions: { ignoreTrailingSlash: false },
@@ -79,7 +87,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       answerProblem(error, request, reply, options.log);
     },
   });
-  server.addHook("preClose", () => parting.begin(server.server));
+  const plain = first && createPlain(server.server, first, parting);
+  server.addHook("preClose", async () => {
+    plain?.beginParting();
+    await parting.begin(server.server);
+    plain?.closeIdle();
+  });
   // Bodies are JSON or nothing; an empty body with a JSON content type is "nothing".
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
@@ -146,6 +159,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     );
   });
   return server;
+}
+
+function createPlain(server: Server, first: FirstTaker, parting: Parting): PlainConnections {
+  return new PlainConnections(server, {
+    takes: (talk) => first.takesPlain(talk),
+    onRequest: () => parting.noteRequest(),
+    keepAliveMs: KEEP_ALIVE_MS,
+    firstRequestMs: REQUEST_TIMEOUT_MS,
+  });
 }
 
 export function mountRoutes(
