@@ -71,20 +71,18 @@ export class Committer {
     await this.lanes[0].open();
   }
 
-  /** Resolves when the ping is on disk, or will not be. */
-  take(ping: Ping): Promise<Taken> {
-    if (this.isSpooling) return this.spoolOne(ping);
+  /** Settles it when the ping is on disk, or will not be. */
+  take(ping: Ping, settle: (taken: Taken) => void): void {
+    if (this.isSpooling) return this.spoolOne({ ping, settle });
     const bytes = ping.body?.length ?? 0;
     if (this.waiting.length >= MAX_WAITING || this.waitingBytes + bytes > MAX_WAITING_BYTES) {
-      if (this.options.spool === null) return Promise.resolve("away");
+      if (this.options.spool === null) return settle("away");
       this.spoolWaiting([]);
-      return this.spoolOne(ping);
+      return this.spoolOne({ ping, settle });
     }
     this.waitingBytes += bytes;
-    return new Promise((settle) => {
-      this.waiting.push({ ping, settle });
-      this.sendSoon();
-    });
+    this.waiting.push({ ping, settle });
+    this.sendSoon();
   }
 
   /** Runs until stopped and nothing waits. What is in the spool then stays there for the next process. */
@@ -216,11 +214,15 @@ export class Committer {
 
   private spoolWaiting(batch: readonly Waiting[]): void {
     this.isSpooling = true;
-    for (const { ping, settle } of [...batch, ...this.waiting.splice(0)]) void this.spoolOne(ping).then(settle);
+    for (const one of [...batch, ...this.waiting.splice(0)]) this.spoolOne(one);
     this.waitingBytes = 0;
   }
 
-  private async spoolOne(ping: Ping): Promise<Taken> {
+  private spoolOne({ ping, settle }: Waiting): void {
+    void this.spool(ping).then(settle);
+  }
+
+  private async spool(ping: Ping): Promise<Taken> {
     this.spoolingNow += 1;
     try {
       await this.options.spool!.append([spooledPing(ping)]);

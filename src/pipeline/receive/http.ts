@@ -81,9 +81,9 @@ class Desk {
     }
     if (outcome === null) return; // nobody is there any more to be answered
     this.options.onAnswer(form.name, outcome);
-    if (outcome === "refused") await this.answer(exchange, asked.refused!);
-    else if (outcome === "too_large" || outcome === "too_slow") exchange.answer(form.answer(outcome));
-    else await this.answer(exchange, form.answer(outcome));
+    const answer = outcome === "refused" ? asked.refused! : form.answer(outcome);
+    if (outcome === "too_large" || outcome === "too_slow") exchange.answer(answer);
+    else void this.answer(exchange, answer);
   }
 
   /**
@@ -115,7 +115,8 @@ class Desk {
     if (located.kind === "none" && located.isKeyKnown) return "wrong_token";
     if (located.kind !== "one") return "unknown";
     if (asked.refused !== undefined) return "refused";
-    const body = await exchange.readBody(asked.keptBytes, this.silenceMs);
+    const coming = exchange.readBody(asked.keptBytes, this.silenceMs);
+    const body = coming instanceof Promise ? await coming : coming;
     if (body.kind === "broken") return null;
     if (body.kind !== "read") return body.kind;
     const taken = await receiver.take({

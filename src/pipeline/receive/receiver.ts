@@ -224,15 +224,18 @@ export class Receiver {
     }
   }
 
-  async take(ping: Ping): Promise<Taken> {
+  take(ping: Ping): Promise<Taken> {
     this.taken.add(ping);
-    const taken = await this.committer.take(ping);
-    this.taken.delete(ping);
-    if (taken === "away") {
-      this.turnedAway ??= { fromMs: ping.receivedAt, toMs: 0 };
-      this.turnedAway.toMs = this.options.clock.now();
-    }
-    return taken;
+    return new Promise((resolve) =>
+      this.committer.take(ping, (taken) => {
+        this.taken.delete(ping);
+        if (taken === "away") {
+          this.turnedAway ??= { fromMs: ping.receivedAt, toMs: 0 };
+          this.turnedAway.toMs = this.options.clock.now();
+        }
+        resolve(taken);
+      }),
+    );
   }
 
   /** All that was received before this moment is in the database; or lies with whoever never got an answer. */

@@ -131,8 +131,8 @@ test("whoever does not wait for answers gets them in their order", async (t) => 
   early.send(requestOf("/plain/1"));
   early.send(requestOf("/plain/2"));
   await hears(await connect(), "/plain", "plain"); // by then both have been read
-  later[0]!.answer({ ...plain, body: "later" });
-  assert.equal((await early.hear()).body, "later");
+  later[0]!.answer({ ...plain, body: "später" });
+  assert.equal((await early.hear()).body, "später");
   assert.equal((await early.hear()).body, "node GET /plain/1");
   assert.equal((await early.hear()).body, "node GET /plain/2");
 });

@@ -121,7 +121,8 @@ class PlainConnection {
     const { early } = this;
     const isLast = early === null && (this.hasEnded || this.options.isLast());
     const connection = isLast ? "connection: close\r\n" : this.options.stays;
-    this.socket.write(`${headOf(answer)}${dateLine()}${connection}\r\n${isHead ? "" : answer.body}`);
+    const { head, encoding } = headOf(answer);
+    this.socket.write(`${head}${dateLine()}${connection}\r\n${isHead ? "" : answer.body}`, encoding);
     if (isLast) this.socket.destroySoon();
     else if (early !== null) this.handOver(early);
   }
@@ -186,18 +187,29 @@ class Talk implements PlainTalk {
   }
 }
 
-const heads = new WeakMap<PlainAnswer, string>();
+interface MadeHead {
+  /** Up to the length. */
+  readonly head: string;
+  /** Of the whole answer. */
+  readonly encoding: "latin1" | "utf8";
+}
 
-/** Up to the length. Most answers are made once and given for ever. */
-function headOf(answer: PlainAnswer): string {
-  let head = heads.get(answer);
-  if (head === undefined) {
+const heads = new WeakMap<PlainAnswer, MadeHead>();
+
+/** Most answers are made once and given for ever. */
+function headOf(answer: PlainAnswer): MadeHead {
+  let made = heads.get(answer);
+  if (made === undefined) {
     const { status, headers, body } = answer;
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}content-length: ${Buffer.byteLength(body)}\r\n`;
-    heads.set(answer, head);
+    const length = Buffer.byteLength(body);
+    made = {
+      head: `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}content-length: ${length}\r\n`,
+      encoding: length === body.length ? "latin1" : "utf8", // ASCII takes a quicker way
+    };
+    heads.set(answer, made);
   }
-  return head;
+  return made;
 }
 
 let dateSecond = 0;

@@ -6,7 +6,7 @@ import type { Signal } from "#features/heartbeats/index.ts";
 import { uuidIn, uuidv5 } from "#lib/uuid.ts";
 import { type Form, type Named, plainSuccess } from "./form.ts";
 import { isPingKey, isSlug, readExit, segmentsBelow } from "./ping-path.ts";
-import { parametersOf, toldDuration, toldMessage } from "./told.ts";
+import { type Parameters, parametersOf, toldDuration, toldMessage } from "./told.ts";
 import { usualAnswers, text } from "./wording.ts";
 
 export const cronitorPrefix = "/p/";
@@ -69,7 +69,7 @@ function namesOf(apiKey: string, monitorKey: string): Named[] {
 }
 
 /** `metric=duration:N`, or `duration=N`, in seconds. Counts have no place here. */
-function durationIn(parameters: URLSearchParams): number | null {
+function durationIn(parameters: Parameters): number | null {
   for (const metric of [...parameters.getAll("metric"), `duration:${parameters.get("duration") ?? ""}`]) {
     const seconds = /^duration:([0-9]+(?:\.[0-9]+)?)$/.exec(metric)?.[1];
     if (seconds !== undefined) return toldDuration(Number(seconds) * 1_000);

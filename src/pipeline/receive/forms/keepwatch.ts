@@ -2,7 +2,7 @@
 // the mail of a cron job.
 import { MAX_BODY_BYTES } from "#features/heartbeats/index.ts";
 import { uuidIn } from "#lib/uuid.ts";
-import { type Answer, type Asked, type Form, type Named, type PingRequest, plainSuccess } from "./form.ts";
+import { type Answer, type Asked, type Form, type Named, type PingRequest } from "./form.ts";
 import { type Action, isPingKey, isSlug, MAX_EXIT_STATUS, readAction, segmentsBelow } from "./ping-path.ts";
 import { parametersOf } from "./told.ts";
 import { answersOf, AWAY_RETRY_SECONDS, retryAfter, text, TOO_MANY_RETRY_SECONDS, wrongMethod } from "./wording.ts";
@@ -50,7 +50,8 @@ function readPing({ path, query }: PingRequest): Asked | Answer {
   const sentRunId = parameters.get("rid");
   const runId = sentRunId === null ? null : uuidIn(sentRunId);
   if (sentRunId !== null && runId === null) return wrongRunId;
-  return { ...plainSuccess, ...action, names: [name], runId, keptBytes: MAX_BODY_BYTES };
+  const { signal, exitStatus } = action;
+  return { names: [name], signal, exitStatus, runId, message: null, toldDurationMs: null, keptBytes: MAX_BODY_BYTES };
 }
 
 function nameIn([first, slug]: readonly string[], isMadeWhenUnknown: boolean): Named | null {
