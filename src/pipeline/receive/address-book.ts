@@ -3,7 +3,6 @@
 // waits for the next reading, which all share.
 import {
   addressKey,
-  type Expectation,
   expectationOf,
   hashOfPingKey,
   type KnownPingKey,
@@ -18,27 +17,10 @@ import type { Clock } from "#platform/clock.ts";
 import type { Pool } from "#platform/database/pool.ts";
 import type { Vault } from "#platform/secrets.ts";
 import type { Named } from "./forms/form.ts";
+import { type KnownHeartbeat, KnownHeartbeats } from "./known-heartbeats.ts";
 
-/** Of so many addresses pinged of late it is known without their hash. */
-const MAX_RECENT = 100_000;
 /** The feed is read no more often than this, however many unknown addresses are asked for. */
 const READ_AT_MOST_EVERY_MS = 100;
-
-export interface KnownHeartbeat {
-  readonly number: number;
-  readonly organizationId: string;
-  readonly slug: string;
-  readonly version: number;
-  readonly expectation: Expectation;
-  readonly hashes: readonly string[];
-  readonly gatusKeys: readonly string[];
-}
-
-interface KnownAddress {
-  readonly number: number;
-  readonly isFormer: boolean;
-  readonly expiresAt: number | null;
-}
 
 export type Found =
   | { readonly kind: "one"; readonly heartbeat: KnownHeartbeat; readonly isFormer: boolean }
@@ -55,15 +37,8 @@ export class AddressBook {
   private readonly pool: Pool;
   private readonly clock: Clock;
   private readonly vault: Vault;
-  private heartbeats = new Map<number, KnownHeartbeat>();
-  private addresses = new Map<string, KnownAddress>();
-  /** UUIDs in plain, for a hash costs more than the rest of the look-up; forgotten whenever something changes. */
-  private recent = new Map<string, KnownAddress>();
-  /** Organisation → slug → numbers. */
-  private slugs = new Map<string, Map<string, number[]>>();
+  private heartbeats = new KnownHeartbeats();
   private pingKeys = new Map<string, KnownPingKey>();
-  /** How many heartbeats have a token with this key. */
-  private gatusKeys = new Map<string, number>();
   private feedXid = "0";
   private keysXid = "0";
   private reading: Promise<void> | null = null;
@@ -82,11 +57,7 @@ export class AddressBook {
     await fresh.readKeys();
     for await (const page of pingTargetPages(this.pool)) for (const target of page) fresh.put(target);
     this.heartbeats = fresh.heartbeats;
-    this.addresses = fresh.addresses;
-    this.recent = fresh.recent;
-    this.slugs = fresh.slugs;
     this.pingKeys = fresh.pingKeys;
-    this.gatusKeys = fresh.gatusKeys;
     this.feedXid = fresh.feedXid;
     this.keysXid = fresh.keysXid;
   }
@@ -105,8 +76,7 @@ export class AddressBook {
     this.lastReadAt = performance.now();
     const { targets, gone, nextXid } = await loadPingTargetChanges(this.pool, this.feedXid);
     await this.readKeys();
-    if (targets.length > 0 || gone.length > 0) this.recent.clear();
-    for (const number of gone) this.forget(number);
+    for (const number of gone) this.heartbeats.forget(number);
     for (const target of targets) this.put(target);
     this.feedXid = nextXid;
   }
@@ -118,7 +88,7 @@ export class AddressBook {
   }
 
   byNumber(number: number): KnownHeartbeat | undefined {
-    return this.heartbeats.get(number);
+    return this.heartbeats.byNumber(number);
   }
 
   /** The first of these names that means something. */
@@ -134,75 +104,32 @@ export class AddressBook {
 
   private findOne(name: Named): Found {
     if (name.by === "slug") return this.findSlug(name.pingKey, name.slug);
-    if (name.by === "gatusKey") return this.gatusKeys.has(name.key) ? wrongToken : none;
-    return this.findAddress(name);
-  }
-
-  private findAddress(name: Extract<Named, { by: "uuid" | "token" }>): Found {
+    if (name.by === "gatusKey") return this.heartbeats.hasGatusKey(name.key) ? wrongToken : none;
     const address =
-      name.by === "uuid" ? this.addressOf(name.uuid) : this.addresses.get(addressKey(name.form, name.token));
+      name.by === "uuid"
+        ? this.heartbeats.byUuid(name.uuid)
+        : this.heartbeats.byHash(addressKey(name.form, name.token));
     if (address === undefined || this.isOver(address.expiresAt)) return none;
-    return { kind: "one", heartbeat: this.heartbeats.get(address.number)!, isFormer: address.isFormer };
-  }
-
-  private addressOf(uuid: string): KnownAddress | undefined {
-    const recent = this.recent.get(uuid);
-    if (recent !== undefined) return recent;
-    const address = this.addresses.get(addressKey("uuid", uuid));
-    if (address === undefined) return undefined;
-    if (this.recent.size >= MAX_RECENT) this.recent.clear();
-    this.recent.set(uuid, address);
-    return address;
+    return { kind: "one", heartbeat: address.heartbeat, isFormer: address.isFormer };
   }
 
   private findSlug(pingKey: string, slug: string): Found {
     const key = this.pingKeys.get(hashOfPingKey(pingKey));
     if (key === undefined || this.isOver(key.expiresAt)) return none;
-    const [number, ...others] = this.slugs.get(key.organizationId)?.get(slug) ?? [];
-    if (number === undefined) return { kind: "free", organizationId: key.organizationId, slug };
+    const [heartbeat, ...others] = this.heartbeats.bySlug(key.organizationId, slug);
+    if (heartbeat === undefined) return { kind: "free", organizationId: key.organizationId, slug };
     if (others.length > 0) return { kind: "many" };
-    return { kind: "one", heartbeat: this.heartbeats.get(number)!, isFormer: key.expiresAt !== null };
+    return { kind: "one", heartbeat, isFormer: key.expiresAt !== null };
   }
 
   private isOver(expiresAt: number | null): boolean {
     return expiresAt !== null && expiresAt <= this.clock.now();
   }
 
-  private put(stored: PingTarget): void {
-    const { number, organizationId, slug, version } = stored;
-    if ((this.heartbeats.get(number)?.version ?? 0) > version) return; // read by an older statement
-    this.forget(number);
-    const expectation = expectationOf(stored.schedule, stored.rules);
-    const hashes = stored.addresses.map(({ hash }) => hash);
-    const gatusKeys = stored.addresses.flatMap(({ hash, sealedGatus }) =>
+  private put({ schedule, rules, addresses, ...named }: PingTarget): void {
+    const gatusKeys = addresses.flatMap(({ hash, sealedGatus }) =>
       sealedGatus === null ? [] : (openGatusKey(this.vault, hash, sealedGatus) ?? []),
     );
-    for (const key of gatusKeys) this.countGatusKey(key, 1);
-    this.heartbeats.set(number, { number, organizationId, slug, version, expectation, hashes, gatusKeys });
-    for (const { hash, retired, expiresAt } of stored.addresses)
-      this.addresses.set(hash, { number, isFormer: retired, expiresAt });
-    if (slug === "") return;
-    const slugs = this.slugs.get(organizationId) ?? new Map<string, number[]>();
-    this.slugs.set(organizationId, slugs);
-    slugs.set(slug, [...(slugs.get(slug) ?? []), number]);
-  }
-
-  private forget(number: number): void {
-    const known = this.heartbeats.get(number);
-    if (known === undefined) return;
-    this.heartbeats.delete(number);
-    // An address that went over to another heartbeat is that one's by now, whichever of the two was read first.
-    for (const hash of known.hashes) if (this.addresses.get(hash)?.number === number) this.addresses.delete(hash);
-    for (const key of known.gatusKeys) this.countGatusKey(key, -1);
-    const slugs = this.slugs.get(known.organizationId);
-    const others = slugs?.get(known.slug)?.filter((one) => one !== number) ?? [];
-    if (others.length > 0) slugs?.set(known.slug, others);
-    else slugs?.delete(known.slug);
-  }
-
-  private countGatusKey(key: string, change: 1 | -1): void {
-    const count = (this.gatusKeys.get(key) ?? 0) + change;
-    if (count > 0) this.gatusKeys.set(key, count);
-    else this.gatusKeys.delete(key);
+    this.heartbeats.put({ ...named, expectation: expectationOf(schedule, rules) }, addresses, gatusKeys);
   }
 }

@@ -1,6 +1,7 @@
 // What was last committed of the heartbeats pinged last, in memory. Numbers and ids lie side by side in blocks instead of in
 // a dozen objects for each heartbeat: to mark those of 100,000 held everything up for a tenth of a second, again and again.
 import type { DueWhy, Run } from "#features/heartbeats/index.ts";
+import { numberWords } from "#lib/key-words.ts";
 import { PlaceTable } from "#lib/place-table.ts";
 import { SecondChance } from "#lib/second-chance.ts";
 import { type HeartbeatBelief, MOST_USUAL } from "#pipeline/judge-ping.ts";
@@ -82,8 +83,7 @@ export class KnownBeliefs {
   }
 
   private keyOf(number: number): Uint32Array {
-    this.key[0] = number;
-    this.key[1] = number / 2 ** 32;
+    numberWords(number, this.key);
     return this.key;
   }
 
