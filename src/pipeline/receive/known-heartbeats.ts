@@ -79,7 +79,11 @@ export class KnownHeartbeats {
     this.forget(number);
     const place = this.freePlaces.pop() ?? this.heartbeats.length;
     this.heartbeats[place] = {
-      ...{ number, organizationId, slug, version, expectation },
+      number,
+      organizationId,
+      slug,
+      version,
+      expectation,
       hashes: addresses.map(({ hash }) => hash).join(""),
       gatusKeys: gatusKeys.length === 0 ? noKeys : gatusKeys,
     };
