@@ -7,7 +7,7 @@ import { SecondChance } from "#lib/second-chance.ts";
 import { type HeartbeatBelief, MOST_USUAL } from "#pipeline/judge-ping.ts";
 import type { StoredBelief } from "./stored-belief.ts";
 
-/** About 300 bytes each. */
+/** About 350 bytes each. */
 const MAX_KNOWN = 100_000;
 const FIRST_PLACES = 1_024;
 /** Numbers of one heartbeat: as `write` puts them. */
