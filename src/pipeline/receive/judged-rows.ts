@@ -19,7 +19,7 @@ interface Row {
 }
 
 /** A row for each ping. */
-export function judgedRows(type: RowType, heartbeats: readonly JudgedHeartbeat[]): Buffer {
+function judgedRows(type: RowType, heartbeats: readonly JudgedHeartbeat[]): Buffer {
   const rows: Row[] = [];
   for (const heartbeat of heartbeats) for (const one of heartbeat.pings) rows.push({ heartbeat, one });
   return binaryRows(type, rows, writeRow);
@@ -34,7 +34,7 @@ function writeRow(to: RowWriter, { heartbeat, one }: Row): void {
   to.bigint(before.belief.pulse.pings);
   to.smallint(before.shard);
   to.boolean(isLast);
-  to.boolean(isLast && bringsDeadlineNearer(heartbeat));
+  to.boolean(null); // is_nearer, by which the version before chose what `nearerDues` says now
   writeBelief(to, one);
   writePing(to, one);
 }
@@ -84,23 +84,61 @@ export const setBelief = `state = v.state, seq = v.seq, since = v.since, slot = 
   applied_id = v.applied_id, last_ping_at = v.last_ping_at, last_duration_ms = v.last_duration_ms, pings = v.pings, runs = v.runs,
   durations = v.durations`;
 
-/** What `writtenFrom` needs of a row `v`: a copy of the whole row would cost more than some of what is written. */
+/** What `pingStatement` needs of a row `v`: a copy of the whole row would cost more than some of what is written. */
 export const writtenColumns = `v.received_at, v.number, v.pings, v.id, v.kind, v.exit_status, v.body_bytes, v.duration_ms, v.run_id, v.form,
-  v.scheme, v.method, v.address, v.user_agent, v.note, v.body, v.is_nearer, v.shard, v.due_at`;
+  v.scheme, v.method, v.address, v.user_agent, v.note, v.body`;
 
-/** Parts of a WITH: what is written beside the beliefs, from rows that stand there under a name. */
-export function writtenFrom(rows: string): string {
-  return `pinged AS (
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * A statement whose $1 are judged rows. `text` gets what is written beside the beliefs: parts of a WITH, from rows that
+ * stand there under the name `rows`. One that would write nothing is left out: to begin it costs as much as half a ping.
+ */
+export function pingStatement(rows: string, text: (written: string) => string) {
+  const pinged = `pinged AS (
       INSERT INTO ping (received_at, number, n, id, kind, exit_status, body_bytes, duration_ms, run_id, form, scheme, method, address,
         user_agent, note)
       SELECT received_at, number, pings, id, kind, exit_status, body_bytes, duration_ms, run_id, form, scheme, method, address,
         user_agent, note
       FROM ${rows}
-    ), bodies AS (
-      INSERT INTO ping_body (received_at, number, id, body) SELECT received_at, number, id, body FROM ${rows} WHERE body IS NOT NULL
-    ), nearer AS (
-      INSERT INTO nearer_due (numbers, shards, dues)
-      SELECT array_agg(number), array_agg(shard), array_agg(date_part('epoch', due_at) * 1000)
-      FROM ${rows} WHERE is_nearer HAVING count(*) > 0
     )`;
+  const bodies = `, bodies AS (
+      INSERT INTO ping_body (received_at, number, id, body) SELECT received_at, number, id, body FROM ${rows} WHERE body IS NOT NULL
+    )`;
+  const nearer = `, nearer AS (
+      INSERT INTO nearer_due (numbers, shards, dues) VALUES ($2::bigint[], $3::smallint[], $4::float8[])
+    )`;
+  const withoutNearer = { withBodies: text(pinged + bodies), withoutBodies: text(pinged) };
+  const withNearer = { withBodies: text(pinged + bodies + nearer), withoutBodies: text(pinged + nearer) };
+  return (type: RowType, heartbeats: readonly JudgedHeartbeat[]): Statement => {
+    const hasBodies = heartbeats.some(({ pings }) => pings.some(({ ping }) => ping.body !== null));
+    const dues = nearerDues(heartbeats);
+    const texts = dues.length > 0 ? withNearer : withoutNearer;
+    return {
+      text: hasBodies ? texts.withBodies : texts.withoutBodies,
+      values: [judgedRows(type, heartbeats), ...dues],
+    };
+  };
+}
+
+/**
+ * Columns of a row of `nearer_due`; none when no deadline came nearer. Also of pings that turn out not to be written: who
+ * reads them looks at the belief when the moment comes.
+ */
+function nearerDues(heartbeats: readonly JudgedHeartbeat[]): string[] {
+  const nearer = heartbeats.filter(bringsDeadlineNearer);
+  if (nearer.length === 0) return [];
+  return [
+    arrayOf(nearer.map(({ before }) => before.number)),
+    arrayOf(nearer.map(({ before }) => before.shard)),
+    arrayOf(nearer.map(({ after }) => after.pulse.dueAt!)),
+  ];
+}
+
+/** As PostgreSQL writes it; the driver would put every number in quotes. */
+function arrayOf(numbers: readonly number[]): string {
+  return `{${numbers.join(",")}}`;
 }

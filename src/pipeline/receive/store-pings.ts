@@ -7,7 +7,7 @@ import type { RowType } from "#platform/database/binary-rows.ts";
 import type { Tx } from "#platform/database/pool.ts";
 import { writeFalseMisses } from "./false-misses.ts";
 import { type AddressedPing, judgeAll, type JudgedHeartbeat } from "./judged-pings.ts";
-import { judgedRows, setBelief, writtenFrom } from "./judged-rows.ts";
+import { pingStatement, setBelief } from "./judged-rows.ts";
 import { lockBeliefs } from "./stored-belief.ts";
 
 export interface StoredPings {
@@ -51,14 +51,18 @@ async function findStored(tx: Tx, pings: readonly AddressedPing[]): Promise<Set<
   return new Set(rows.map(({ id }) => id));
 }
 
-const statement = `
+const statementOf = pingStatement(
+  "judged",
+  (written) => `
   WITH judged AS MATERIALIZED (SELECT * FROM unnest($1::judged_ping[])), saved AS (
     UPDATE belief b SET ${setBelief} FROM judged v WHERE b.number = v.number AND v.is_last
-  ), ${writtenFrom("judged")}
-  SELECT 1`;
+  ), ${written}
+  SELECT 1`,
+);
 
 async function write(tx: Tx, type: RowType, judged: readonly JudgedHeartbeat[]): Promise<void> {
-  await tx.query(statement, [judgedRows(type, judged)]);
+  const { text, values } = statementOf(type, judged);
+  await tx.query(text, values);
   await writeEvents(tx, judged);
   await writeSlowRuns(tx, judged);
 }

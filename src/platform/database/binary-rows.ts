@@ -85,7 +85,8 @@ export class RowWriter {
     return this.bytes.subarray(0, this.at);
   }
 
-  boolean(value: boolean): void {
+  boolean(value: boolean | null): void {
+    if (value === null) return this.column(oid.boolean, NULL_LENGTH);
     this.column(oid.boolean, 1);
     this.bytes[this.at++] = value ? 1 : 0;
   }
