@@ -3,6 +3,7 @@
 import type { Ping } from "#features/heartbeats/index.ts";
 import { HistoryChanged } from "#platform/database/history.ts";
 import type { RowType } from "#platform/database/binary-rows.ts";
+import { planOnce } from "#platform/database/plan-once.ts";
 import type { Session } from "#platform/database/session.ts";
 import type { Log } from "#platform/log.ts";
 import type { AddressBook } from "./address-book.ts";
@@ -226,6 +227,7 @@ export class Lane {
     const opening = this.options.openSession();
     try {
       const session = await within(AWAY_AFTER_MS, opening);
+      await within(AWAY_AFTER_MS, planOnce(session));
       this.opened = { session, type: await within(AWAY_AFTER_MS, readRowType(session)) };
       return this.opened;
     } catch (error) {
