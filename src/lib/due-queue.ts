@@ -1,13 +1,10 @@
 // A binary heap of keys by due time: what is due next, in O(log n). Taking a key out or moving it is lazy: the heap keeps
-// the stale entry until it comes up, and drops it there.
-
-interface Entry<Key> {
-  readonly key: Key;
-  readonly due: number;
-}
+// the stale entry until it comes up, and drops it there. Keys and moments lie in two arrays side by side: an object for each
+// entry would be one more to mark for the garbage collector.
 
 export class DueQueue<Key> {
-  private heap: Entry<Key>[] = [];
+  private keys: Key[] = [];
+  private moments: number[] = [];
   private readonly dues = new Map<Key, number>();
 
   get size(): number {
@@ -18,9 +15,9 @@ export class DueQueue<Key> {
   put(key: Key, due: number): void {
     if (this.dues.get(key) === due) return;
     this.dues.set(key, due);
-    this.push({ key, due });
+    this.push(key, due);
     // Many moves leave many stale entries; rebuilding at four times the size keeps the cost per move constant.
-    if (this.heap.length > 64 && this.heap.length > 4 * this.dues.size) this.rebuild();
+    if (this.keys.length > 64 && this.keys.length > 4 * this.dues.size) this.rebuild();
   }
 
   delete(key: Key): void {
@@ -34,62 +31,62 @@ export class DueQueue<Key> {
   /** The earliest due moment, or null when nothing waits. */
   nextDue(): number | null {
     this.dropStale();
-    return this.heap[0]?.due ?? null;
+    return this.moments[0] ?? null;
   }
 
   /** Takes out what is due at `now`, earliest first. */
   takeDue(now: number): { key: Key; due: number }[] {
     const taken: { key: Key; due: number }[] = [];
-    for (let top = this.peek(); top !== undefined && top.due <= now; top = this.peek()) {
+    for (this.dropStale(); this.keys.length > 0 && this.moments[0]! <= now; this.dropStale()) {
+      const key = this.keys[0]!;
+      taken.push({ key, due: this.moments[0]! });
       this.pop();
-      this.dues.delete(top.key);
-      taken.push(top);
+      this.dues.delete(key);
     }
     return taken;
   }
 
-  private peek(): Entry<Key> | undefined {
-    this.dropStale();
-    return this.heap[0];
-  }
-
   private dropStale(): void {
-    for (let top = this.heap[0]; top !== undefined; top = this.heap[0]) {
-      if (this.dues.get(top.key) === top.due) return;
-      this.pop();
-    }
+    while (this.keys.length > 0 && this.dues.get(this.keys[0]!) !== this.moments[0]) this.pop();
   }
 
-  private push(entry: Entry<Key>): void {
-    const { heap } = this;
-    let at = heap.push(entry) - 1;
+  private push(key: Key, due: number): void {
+    const { keys, moments } = this;
+    let at = keys.push(key) - 1;
+    moments.push(due);
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (heap[parent]!.due <= entry.due) break;
-      heap[at] = heap[parent]!;
+      if (moments[parent]! <= due) break;
+      keys[at] = keys[parent]!;
+      moments[at] = moments[parent]!;
       at = parent;
     }
-    heap[at] = entry;
+    keys[at] = key;
+    moments[at] = due;
   }
 
   private pop(): void {
-    const { heap } = this;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
+    const { keys, moments } = this;
+    const key = keys.pop()!;
+    const due = moments.pop()!;
+    if (keys.length === 0) return;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && heap[child + 1]!.due < heap[child]!.due) child++;
-      if (heap[child]!.due >= last.due) break;
-      heap[at] = heap[child]!;
+      if (child >= keys.length) break;
+      if (child + 1 < keys.length && moments[child + 1]! < moments[child]!) child++;
+      if (moments[child]! >= due) break;
+      keys[at] = keys[child]!;
+      moments[at] = moments[child]!;
       at = child;
     }
-    heap[at] = last;
+    keys[at] = key;
+    moments[at] = due;
   }
 
   private rebuild(): void {
-    this.heap = [];
-    for (const [key, due] of this.dues) this.push({ key, due });
+    this.keys = [];
+    this.moments = [];
+    for (const [key, due] of this.dues) this.push(key, due);
   }
 }
