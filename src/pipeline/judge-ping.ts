@@ -60,19 +60,20 @@ export const MOST_USUAL = 20;
  * run: that is over, from a success the next one is awaited, and a miss that it proves to be none is taken back.
  */
 export function judgePing(before: HeartbeatBelief, ping: Ping, expectation: Expectation): JudgedPing {
-  const counted = { ...before, pulse: { ...before.pulse, pings: before.pulse.pings + 1 } };
+  const pings = before.pulse.pings + 1;
   const meaning = meaningOf(ping, expectation.rules);
-  const recorded = { belief: counted, durationMs: null, note: meaning.message ?? null, change: null, slow: null };
+  const recorded = { durationMs: null, note: meaning.message ?? null, change: null, slow: null };
   const isAsleep = before.state === "paused" && !expectation.rules.resumesByPing;
-  if (isAsleep || meaning.kind === "ignored") return { ...recorded, kind: "ignored" };
-  if (meaning.kind === "log") return { ...recorded, kind: "log" };
-  if (isOlder(ping, before.pulse)) {
-    const isEnd = meaning.kind === "success" || meaning.kind === "fail";
-    return { ...recorded, kind: meaning.kind, ...(isEnd && belated(counted, ping, meaning, expectation)) };
+  const isIgnored = isAsleep || meaning.kind === "ignored";
+  if (isIgnored || meaning.kind === "log" || isOlder(ping, before.pulse)) {
+    const counted = { ...before, pulse: { ...before.pulse, pings } };
+    const kind = isIgnored ? "ignored" : meaning.kind;
+    const isEnd = kind === "success" || kind === "fail";
+    return { belief: counted, ...recorded, kind, ...(isEnd && belated(counted, ping, meaning, expectation)) };
   }
-  const seen = { ...counted, pulse: { ...counted.pulse, appliedAt: ping.receivedAt, appliedId: ping.id } };
-  if (meaning.kind === "start") return { ...recorded, kind: "start", belief: started(seen, ping, expectation) };
-  if (meaning.kind === "alive") return { ...recorded, kind: "alive", belief: keptAlive(seen, ping, expectation) };
+  const seen = { ...before, pulse: { ...before.pulse, pings, appliedAt: ping.receivedAt, appliedId: ping.id } };
+  if (meaning.kind === "start") return { belief: started(seen, ping, expectation), ...recorded, kind: "start" };
+  if (meaning.kind === "alive") return { belief: keptAlive(seen, ping, expectation), ...recorded, kind: "alive" };
   return ended(seen, ping, meaning, expectation);
 }
 

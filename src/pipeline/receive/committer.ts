@@ -189,19 +189,20 @@ export class Committer {
   }
 
   private async commit(lane: Lane, batch: readonly Waiting[]): Promise<void> {
-    const pings = batch.map(({ ping }) => ping);
+    let others: ReadonlyMap<string, Taken>;
     try {
-      const others = await lane.commit(pings, false);
-      // The database has the next batch before these are answered: neither waits for the other.
-      setImmediate(() => {
-        for (const { ping, settle } of batch) settle(others.get(ping.id) ?? "stored");
-      });
+      others = await lane.commit(
+        batch.map(({ ping }) => ping),
+        false,
+      );
     } catch (error) {
       this.options.log.warn({ err: error, pings: batch.length }, "the database takes no pings now");
-      await this.turnToSpool(batch);
+      return await this.turnToSpool(batch);
     } finally {
-      for (const { number } of pings) this.underWay.delete(number);
+      for (const { ping } of batch) this.underWay.delete(ping.number);
     }
+    // Before the lane gets its next batch: another is at work anyway, and whoever is answered may ping again.
+    for (const { ping, settle } of batch) settle(others.get(ping.id) ?? "stored");
   }
 
   /** What waits goes there in its order; whether the batch that failed was committed, the replay finds out. */

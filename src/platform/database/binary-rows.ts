@@ -130,38 +130,43 @@ export class RowWriter {
 
   text(value: string | null): void {
     if (value === null) return this.column(oid.text, NULL_LENGTH);
-    this.sized(oid.text, 3 * value.length, () => this.characters(value));
+    const from = this.beginSized(oid.text, 3 * value.length);
+    this.characters(value);
+    this.endSized(from);
   }
 
   /** What JSON says of a value; null is SQL's null. */
   json(value: unknown): void {
     if (value === null) return this.column(oid.jsonb, NULL_LENGTH);
     const text = JSON.stringify(value);
-    this.sized(oid.jsonb, 1 + 3 * text.length, () => {
-      this.bytes[this.at++] = 1; // version of the form
-      this.characters(text);
-    });
+    const from = this.beginSized(oid.jsonb, 1 + 3 * text.length);
+    this.bytes[this.at++] = 1; // version of the form
+    this.characters(text);
+    this.endSized(from);
   }
 
   ints(values: readonly number[] | null): void {
     if (values === null) return this.column(oid.intArray, NULL_LENGTH);
-    this.sized(oid.intArray, 20 + 8 * values.length, () => {
-      this.int32(values.length === 0 ? 0 : 1);
-      this.int32(0);
-      this.int32(oid.int);
-      if (values.length === 0) return;
+    const from = this.beginSized(oid.intArray, 20 + 8 * values.length);
+    this.int32(values.length === 0 ? 0 : 1);
+    this.int32(0);
+    this.int32(oid.int);
+    if (values.length > 0) {
       this.int32(values.length);
       this.int32(1);
-      for (const value of values) {
-        this.int32(4);
-        this.int32(value);
-      }
-    });
+    }
+    for (const value of values) {
+      this.int32(4);
+      this.int32(value);
+    }
+    this.endSized(from);
   }
 
   bytea(value: Buffer | null): void {
     if (value === null) return this.column(oid.bytea, NULL_LENGTH);
-    this.sized(oid.bytea, value.length, () => (this.at += value.copy(this.bytes, this.at)));
+    const from = this.beginSized(oid.bytea, value.length);
+    this.at += value.copy(this.bytes, this.at);
+    this.endSized(from);
   }
 
   private column(type: number, length: number): void {
@@ -171,12 +176,14 @@ export class RowWriter {
     this.int32(length);
   }
 
-  /** A value whose length is known when it is written. */
-  private sized(type: number, mostBytes: number, write: () => void): void {
+  /** A value whose length is known when it is written. Answers where it begins. */
+  private beginSized(type: number, mostBytes: number): number {
     this.column(type, 0);
     this.reserve(mostBytes);
-    const from = this.at;
-    write();
+    return this.at;
+  }
+
+  private endSized(from: number): void {
     this.view.setInt32(from - 4, this.at - from);
   }
 
