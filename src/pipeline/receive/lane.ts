@@ -20,6 +20,12 @@ const AWAY_AFTER_MS = 3_000;
 const IDLE_MS = 60_000;
 /** How often the short way is tried: the second time with what the first has found. */
 const SHORT_TRIES = 2;
+/**
+ * Of what a commit knew, more than the first part was old: another process takes pings of the same heartbeats, and they are
+ * read before they are judged, until less than the second part is.
+ */
+const SHARED_FROM = 1 / 4;
+const SHARED_UNTIL = 1 / 8;
 /** How often a ping is judged anew because its heartbeat's settings were changed at the same time. */
 const MAX_STALE_TRIES = 5;
 
@@ -53,6 +59,8 @@ export class Lane {
   private readonly options: LaneOptions;
   private opened: OpenLane | null = null;
   private usedAt = 0;
+  /** Others write beliefs that we know, so that what we know is often old. */
+  private isShared = false;
 
   constructor(options: LaneOptions) {
     this.options = options;
@@ -181,6 +189,7 @@ export class Lane {
       const { written, found } = await storeKnown(session, type, quiet);
       this.remember(written, startedAt, others);
       for (const stored of found) this.options.beliefs.keep(stored, stored.belief);
+      if (found.length > quiet.length * SHARED_FROM) this.isShared = true;
       if (written.length === left.length) return [];
       const numbers = new Set(written.map(({ before }) => before.number));
       left = left.filter(({ ping }) => !numbers.has(ping.number));
@@ -189,11 +198,19 @@ export class Lane {
     return left;
   }
 
-  /** Reads what memory does not hold. */
+  /** Reads what memory does not hold, or may hold as it was. */
   private async learn(session: Session, pings: readonly AddressedPing[]): Promise<void> {
-    const unknown = pings.map(({ ping }) => ping.number).filter((number) => !this.options.beliefs.has(number));
-    if (unknown.length === 0) return;
-    for (const stored of await readBeliefs(session, unknown)) this.options.beliefs.keep(stored, stored.belief);
+    const { beliefs } = this.options;
+    const numbers = pings.map(({ ping }) => ping.number);
+    const unread = this.isShared ? numbers : numbers.filter((number) => !beliefs.has(number));
+    if (unread.length === 0) return;
+    let old = 0;
+    for (const stored of await readBeliefs(session, unread)) {
+      const known = beliefs.get(stored.number)?.belief.pulse.pings;
+      if (known !== undefined && known !== stored.belief.pulse.pings) old += 1;
+      beliefs.keep(stored, stored.belief);
+    }
+    if (this.isShared) this.isShared = old > unread.length * SHARED_UNTIL;
   }
 
   /** Judged by what memory holds: the only ping of its heartbeat here, which changes no state. */
