@@ -48,6 +48,16 @@ export class PlainConnections {
     };
     server.removeAllListeners("connection");
     server.on("connection", (socket: Socket) => this.welcome(socket, handOver));
+    // Whoever shuts the server's connections means these as well; the server itself does when it closes.
+    const { closeIdleConnections, closeAllConnections } = server;
+    server.closeIdleConnections = () => {
+      this.shut((connection) => !connection.isBusy);
+      closeIdleConnections.call(server);
+    };
+    server.closeAllConnections = () => {
+      this.shut(() => true);
+      closeAllConnections.call(server);
+    };
     const sweeper = setInterval(() => this.sweep(), SWEEP_MS).unref();
     server.once("close", () => clearInterval(sweeper));
   }
@@ -57,9 +67,8 @@ export class PlainConnections {
     this.isParting = true;
   }
 
-  /** Shuts those on which nobody waits for an answer. */
-  closeIdle(): void {
-    for (const connection of this.open) if (!connection.isBusy) connection.shut();
+  private shut(isMeant: (connection: PlainConnection) => boolean): void {
+    for (const connection of this.open) if (isMeant(connection)) connection.shut();
   }
 
   private welcome(socket: Socket, handOver: (socket: Socket) => void): void {

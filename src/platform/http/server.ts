@@ -91,7 +91,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.addHook("preClose", async () => {
     plain?.beginParting();
     await parting.begin(server.server);
-    plain?.closeIdle();
   });
   // Bodies are JSON or nothing; an empty body with a JSON content type is "nothing".
   server.removeAllContentTypeParsers();
