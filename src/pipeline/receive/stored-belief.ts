@@ -11,7 +11,7 @@ export interface StoredBelief {
   readonly belief: HeartbeatBelief;
 }
 
-export interface BeliefRow {
+interface BeliefRow {
   number: number;
   organizationId: string;
   shard: number;
@@ -39,7 +39,7 @@ export interface BeliefRow {
 const ms = (column: string) => `round(date_part('epoch', ${column}) * 1000)`;
 
 /** Of a row `b`. */
-export const storedColumns = `b.number, b.organization_id AS "organizationId", b.shard, b.version, b.state, b.seq, ${ms("b.since")} AS since, b.slot,
+const storedColumns = `b.number, b.organization_id AS "organizationId", b.shard, b.version, b.state, b.seq, ${ms("b.since")} AS since, b.slot,
   b.failures, b.reason, b.message, ${ms("b.due_at")} AS "dueAt", b.due_why AS "dueWhy", ${ms("b.expected_at")} AS "expectedAt",
   ${ms("b.applied_at")} AS "appliedAt", b.applied_id AS "appliedId", ${ms("b.last_ping_at")} AS "lastPingAt",
   b.last_duration_ms AS "lastDurationMs", b.pings, b.runs, b.durations`;
@@ -61,7 +61,7 @@ export async function lockBeliefs(tx: Tx, numbers: readonly number[]): Promise<S
   return rows.map(storedOf);
 }
 
-export function storedOf({ number, organizationId, shard, version, ...row }: BeliefRow): StoredBelief {
+function storedOf({ number, organizationId, shard, version, ...row }: BeliefRow): StoredBelief {
   const { state, seq, since, slot, failures, reason, message, ...pulse } = row;
   return {
     number,

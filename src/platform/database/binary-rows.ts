@@ -1,6 +1,7 @@
 // Rows of a composite type as one parameter, in PostgreSQL's binary form ("binary" arrays of records, as its own `_send`
 // functions write them): for statements that carry many rows. Next to an array of text for each column it is a tenth of
 // the work here and less on the server, which neither parses numbers nor zips columns.
+import { uuidWords } from "#lib/key-words.ts";
 
 /** Of the types whose values are written, as the catalogue of every PostgreSQL has them. */
 const oid = {
@@ -29,7 +30,6 @@ const FIXED_COLUMN_BYTES = 8 + 16;
 const NULL_LENGTH = -1;
 /** PostgreSQL counts from 2000-01-01 in microseconds. */
 const EPOCH_MS = 946_684_800_000;
-const DASH = 0x2d;
 
 /** For a parameter that is cast to an array of the type. `write` writes every column of a row in the order of the type. */
 export function binaryRows<Row>(
@@ -54,6 +54,7 @@ export class RowWriter {
   private at = 0;
   private rowAt = 0;
   private columns = 0;
+  private readonly words = new Uint32Array(4);
 
   constructor(type: RowType, rows: number) {
     this.type = type;
@@ -118,13 +119,14 @@ export class RowWriter {
     this.int64(Math.round((ms - EPOCH_MS) * 1_000));
   }
 
-  /** With dashes. */
+  /** Lower case, with dashes. */
   uuid(value: string | null): void {
     if (value === null) return this.column(oid.uuid, NULL_LENGTH);
     this.column(oid.uuid, 16);
-    for (let place = 0; place < 36; place += 2) {
-      if (value.charCodeAt(place) === DASH) place += 1;
-      this.bytes[this.at++] = (hexDigit(value.charCodeAt(place)) << 4) | hexDigit(value.charCodeAt(place + 1));
+    if (!uuidWords(value, this.words)) throw new Error("what is to be written as a UUID is none");
+    for (const word of this.words) {
+      this.view.setUint32(this.at, word);
+      this.at += 4;
     }
   }
 
@@ -218,8 +220,4 @@ export class RowWriter {
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
   }
-}
-
-function hexDigit(code: number): number {
-  return code < 0x40 ? code & 0xf : (code & 0xf) + 9;
 }
