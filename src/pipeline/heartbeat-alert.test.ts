@@ -221,6 +221,17 @@ test("a miss that was ours and that nobody heard of is no news", async (t) => {
   assert.deepEqual(await world.untold(), ["pending: not_an_outage", "up: miss_taken_back"]);
 });
 
+test("a failure in the place of a miss that was ours is told by itself", async (t) => {
+  const world = await createHeartbeatWorld(t);
+  const backup = await world.addHeartbeat("backup");
+  await world.believe(backup, "down", day("03T02:05:00"), missed);
+  await world.believe(backup, "up", "2026-03-03T02:05:00.001Z", takenBack);
+  await world.believe(backup, "down", "2026-03-03T02:05:00.002Z", { reason: "failed", message: "reported a failure" });
+  await world.expand();
+  assert.deepEqual(await world.states(), ["heartbeat.missed skipped", "heartbeat.failed pending"]);
+  assert.deepEqual(await world.incidents(), ["missed over", "failed open"]);
+});
+
 test("each slow run is told by itself, to whoever listens to its heartbeat", async (t) => {
   const world = await createHeartbeatWorld(t);
   const [backup, paused, quiet] = [

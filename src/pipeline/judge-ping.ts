@@ -1,5 +1,6 @@
 // Pure: what we believed of a heartbeat + a ping = what we now believe. The other half of judging is a deadline that
 // passes: lateness.ts. No clock, no database.
+import assert from "node:assert/strict";
 import {
   deadlineOf,
   type Expectation,
@@ -12,6 +13,7 @@ import {
   type PingKind,
   type Pulse,
   type Run,
+  runLimitMs,
 } from "#features/heartbeats/index.ts";
 
 export { MISS_TAKEN_BACK };
@@ -23,8 +25,9 @@ export interface HeartbeatBelief {
   readonly since: number;
   readonly slot: number;
   readonly failures: number; // in a row
-  /** Of the last failure or miss. */
+  /** Of the last failure or miss; of an outage that began as a miss, that miss's. */
   readonly reason: string | null;
+  /** Of the last failure or miss. */
   readonly message: string | null;
   readonly pulse: Pulse;
 }
@@ -44,7 +47,8 @@ export interface JudgedPing {
   readonly durationMs: number | null;
   /** Why it counts as what it counts as, where its address does not say so. */
   readonly note: string | null;
-  readonly change: StateChange | null;
+  /** In order; more than one when a miss is taken back and a failure told in its place. */
+  readonly changes: readonly StateChange[];
   /** A run that took unusually long; what it took usually. */
   readonly slow: { readonly durationMs: number; readonly usualMs: number } | null;
 }
@@ -55,26 +59,32 @@ const LONGEST_MATCHED_MS = 72 * 3_600_000;
 const FEWEST_USUAL = 5;
 export const MOST_USUAL = 20;
 
+const UNCHANGED: readonly StateChange[] = [];
+
 /**
- * Judges one ping. A ping older than the newest that was judged is recorded and changes nothing, but for the end of a
- * run: that is over, from a success the next one is awaited, and a miss that it proves to be none is taken back.
+ * Judges one ping. One older than the newest that was judged is recorded and changes nothing, but for the end of a run:
+ * that is over, what was held against it is taken back, and what came last of all ends decides the state.
  */
 export function judgePing(before: HeartbeatBelief, ping: Ping, expectation: Expectation): JudgedPing {
   const pings = before.pulse.pings + 1;
   const meaning = meaningOf(ping, expectation.rules);
-  const recorded = { durationMs: null, note: meaning.message ?? null, change: null, slow: null };
+  const recorded = { durationMs: null, note: meaning.message ?? null, changes: UNCHANGED, slow: null };
   const isAsleep = before.state === "paused" && !expectation.rules.resumesByPing;
   const isIgnored = isAsleep || meaning.kind === "ignored";
-  if (isIgnored || meaning.kind === "log" || isOlder(ping, before.pulse)) {
-    const counted = { ...before, pulse: { ...before.pulse, pings } };
+  const isLate = isOlder(ping, before.pulse);
+  const isEnd = meaning.kind === "success" || meaning.kind === "fail";
+  if (isIgnored || meaning.kind === "log" || (isLate && !isEnd)) {
     const kind = isIgnored ? "ignored" : meaning.kind;
-    const isEnd = kind === "success" || kind === "fail";
-    return { belief: counted, ...recorded, kind, ...(isEnd && belated(counted, ping, meaning, expectation)) };
+    return { belief: { ...before, pulse: { ...before.pulse, pings } }, ...recorded, kind };
   }
-  const seen = { ...before, pulse: { ...before.pulse, pings, appliedAt: ping.receivedAt, appliedId: ping.id } };
-  if (meaning.kind === "start") return { belief: started(seen, ping, expectation), ...recorded, kind: "start" };
-  if (meaning.kind === "alive") return { belief: keptAlive(seen, ping, expectation), ...recorded, kind: "alive" };
-  return ended(seen, ping, meaning, expectation);
+  const newest = isLate ? null : { appliedAt: ping.receivedAt, appliedId: ping.id };
+  const seen = { ...before, pulse: { ...before.pulse, pings, ...newest } };
+  if (meaning.kind === "success" || meaning.kind === "fail") return ended(seen, ping, meaning, expectation, isLate);
+  const begun = meaning.kind === "start" ? started(seen, ping) : keptAlive(seen, ping);
+  const { belief, changes } = isProvenFalse(seen, begun, ping, meaning.kind, expectation)
+    ? missTakenBack(begun, ping.receivedAt)
+    : { belief: begun, changes: UNCHANGED };
+  return { ...recorded, belief: awaited(belief, expectation), kind: meaning.kind, changes };
 }
 
 function isOlder(ping: Ping, { appliedAt, appliedId }: Pulse): boolean {
@@ -82,84 +92,169 @@ function isOlder(ping: Ping, { appliedAt, appliedId }: Pulse): boolean {
   return ping.receivedAt < appliedAt || (appliedId !== null && ping.id <= appliedId);
 }
 
-function started(belief: HeartbeatBelief, ping: Ping, expectation: Expectation): HeartbeatBelief {
+function started(belief: HeartbeatBelief, ping: Ping): HeartbeatBelief {
   const others = belief.pulse.runs.filter((run) => run.runId !== ping.runId);
   const run: Run = { runId: ping.runId, startedAt: ping.receivedAt, aliveAt: ping.receivedAt };
-  return awaited({ ...belief, pulse: { ...belief.pulse, runs: [...others, run].slice(-MAX_RUNS) } }, expectation);
+  return { ...belief, pulse: { ...belief.pulse, runs: [...others, run].slice(-MAX_RUNS) } };
 }
 
 /** "Still at work": the run may take as long as a run may from here on. Without a run, the newest is meant, or none. */
-function keptAlive(belief: HeartbeatBelief, ping: Ping, expectation: Expectation): HeartbeatBelief {
+function keptAlive(belief: HeartbeatBelief, ping: Ping): HeartbeatBelief {
   const { runs } = belief.pulse;
   const meant = runs.some((run) => run.runId === ping.runId) ? ping.runId : (runs.at(-1)?.runId ?? null);
   const kept = runs.map((run) => (run.runId === meant ? { ...run, aliveAt: ping.receivedAt } : run));
-  return awaited({ ...belief, pulse: { ...belief.pulse, runs: kept } }, expectation);
+  return { ...belief, pulse: { ...belief.pulse, runs: kept } };
 }
 
-function ended(belief: HeartbeatBelief, ping: Ping, meant: Meaning, expectation: Expectation): JudgedPing {
-  const { pulse } = belief;
-  const run = pulse.runs.find((one) => one.runId === ping.runId);
-  const durationMs = ping.toldDurationMs ?? durationOf(run, ping);
-  const meaning = meant.kind === "success" ? checkedByTime(belief, ping, durationMs, expectation) : meant;
-  const isGood = meaning.kind === "success";
-  // One that failed, or does not say which it was, ends all; else overlapping runs go on.
-  const runs = isGood && ping.runId !== null ? pulse.runs.filter((one) => one !== run) : [];
-  const usualMs = usualOf(pulse.durations);
-  const takes = isGood && durationMs !== null ? Math.min(Math.round(durationMs / 1_000), 2 ** 31 - 1) : null;
-  const durations = takes === null ? pulse.durations : [...pulse.durations, takes].slice(-MOST_USUAL);
-  const failures = isGood ? 0 : belief.failures + 1;
-  const ending: HeartbeatBelief = {
-    ...belief,
-    failures,
-    reason: isGood ? belief.reason : (meaning.reason ?? "failed"),
-    message: isGood ? belief.message : (meaning.message ?? "reported a failure"),
-    pulse: { ...pulse, runs, durations, lastPingAt: ping.receivedAt, lastDurationMs: durationMs },
-  };
-  const { belief: entered, change } = entering(ending, stateAfter(belief, failures, expectation), ping.receivedAt);
-  const isTakenBack = change?.state === "up" && provesMissFalse(belief, ping);
-  return {
-    belief: awaited(entered, expectation),
-    kind: isGood ? "success" : "fail",
-    durationMs,
-    note: meaning.message ?? null,
-    change: isTakenBack ? { ...change, ...takenBack } : change,
-    slow: isSlow(durationMs, usualMs, expectation) && isGood ? { durationMs: durationMs!, usualMs: usualMs! } : null,
-  };
-}
-
-/**
- * The end of a run that reaches the database after something that came later than it, such as the start of the next run:
- * what it has ended is over, a miss too, and what is awaited is awaited from it on. The state that came later stays.
- */
-function belated(
+/** `isLate`: something that came later than it has been judged already, the start of the next run perhaps. */
+function ended(
   before: HeartbeatBelief,
   ping: Ping,
   meant: Meaning,
   expectation: Expectation,
-): Pick<JudgedPing, "belief" | "change"> {
+  isLate: boolean,
+): JudgedPing {
   const { pulse } = before;
-  const run = pulse.runs.find((one) => one.runId === ping.runId);
+  const isLast = !isLate || pulse.lastPingAt === null || ping.receivedAt > pulse.lastPingAt;
+  const isBeforePause = before.state === "paused" && ping.receivedAt <= before.since;
+  const run = pulse.runs.find((one) => one.runId === ping.runId && one.startedAt <= ping.receivedAt);
   const durationMs = ping.toldDurationMs ?? durationOf(run, ping);
-  const isGood = meant.kind === "success" && checkedByTime(before, ping, durationMs, expectation).kind === "success";
-  const isOver = ({ runId, startedAt }: Run) =>
-    startedAt <= ping.receivedAt && (!isGood || ping.runId === null || runId === ping.runId);
-  const runs = pulse.runs.filter((one) => !isOver(one));
-  const isLast = isGood && (pulse.lastPingAt === null || ping.receivedAt > pulse.lastPingAt);
-  const seen = { ...before, pulse: { ...pulse, runs, ...(isLast && { lastPingAt: ping.receivedAt }) } };
-  const isProof = isGood && provesMissFalse(before, ping) && (isLast || runs.length < pulse.runs.length);
-  if (before.state === "paused" || !(isLast || isProof)) return { belief: awaited(seen, expectation), change: null };
-  const { belief, change } = entering({ ...seen, failures: 0 }, "up", ping.receivedAt);
+  const meaning = meant.kind === "success" ? checkedByTime(before, ping, durationMs, expectation) : meant;
+  const isGood = meaning.kind === "success";
+  const usualMs = usualOf(pulse.durations);
+  const takes = isGood && durationMs !== null ? Math.min(Math.round(durationMs / 1_000), 2 ** 31 - 1) : null;
+  const seen: HeartbeatBelief = {
+    ...before,
+    pulse: {
+      ...pulse,
+      runs: runsAfter(pulse.runs, ping, isGood),
+      durations: takes === null ? pulse.durations : [...pulse.durations, takes].slice(-MOST_USUAL),
+      ...(isLast && { lastPingAt: ping.receivedAt, lastDurationMs: durationMs }),
+    },
+  };
+  const judge = isLast && !isBeforePause ? decided : outvoted;
+  const { belief, changes } = judge(before, seen, ping, meaning, expectation);
   return {
     belief: awaited(belief, expectation),
-    change: isProof && change !== null ? { ...change, ...takenBack } : change,
+    kind: isGood ? "success" : "fail",
+    durationMs,
+    note: meaning.message ?? null,
+    changes,
+    slow: isSlow(durationMs, usualMs, expectation) && isGood ? { durationMs: durationMs!, usualMs: usualMs! } : null,
   };
 }
 
-const takenBack = { reason: MISS_TAKEN_BACK, message: "A ping that came in time had not reached the database yet" };
+/** One that failed, or does not say which it was, ends all that had begun; else overlapping runs go on. */
+function runsAfter(runs: readonly Run[], ping: Ping, isGood: boolean): readonly Run[] {
+  return runs.filter(
+    ({ runId, startedAt }) => startedAt > ping.receivedAt || (isGood && ping.runId !== null && runId !== ping.runId),
+  );
+}
+
+interface Entered {
+  readonly belief: HeartbeatBelief;
+  readonly changes: readonly StateChange[];
+}
+
+/** The newest end decides the state; a miss that it proves false is taken back first, also by one that failed. */
+function decided(
+  before: HeartbeatBelief,
+  seen: HeartbeatBelief,
+  ping: Ping,
+  { kind, reason, message }: Meaning,
+  expectation: Expectation,
+): Entered {
+  const isGood = kind === "success";
+  if (isGood && seen.state === "up" && seen.failures === 0) return { belief: seen, changes: UNCHANGED };
+  const bringsDown = !isGood && before.failures >= expectation.rules.failuresToDown; // the miss was one of them
+  const isFalse = cameBeforeMiss(before, ping) && (bringsDown || isProvenFalse(before, seen, ping, kind, expectation));
+  if (cameBeforeMiss(before, ping) && !isFalse) return { belief: seen, changes: UNCHANGED };
+  const back = isFalse ? missTakenBack(seen, ping.receivedAt) : { belief: seen, changes: UNCHANGED };
+  if (isGood) return followedBy(back, recovered(back.belief, ping, expectation));
+  // What began as a miss stays one until it ends: a ping may prove yet that it was none.
+  const failures = back.belief.failures + 1;
+  const state = stateAfter(back.belief, failures, expectation);
+  const code = isMissed(back.belief) ? back.belief.reason : (reason ?? "failed");
+  const failed = { ...back.belief, failures, reason: code, message: message ?? "reported a failure" };
+  return followedBy(back, entering(failed, state, ping.receivedAt));
+}
+
+/**
+ * An end that came after this one has decided the state. A miss in between may have been none all the same; if it was a
+ * failure that came after it, that is told in its place.
+ */
+function outvoted(
+  before: HeartbeatBelief,
+  seen: HeartbeatBelief,
+  ping: Ping,
+  { kind }: Meaning,
+  expectation: Expectation,
+): Entered {
+  const { lastPingAt } = before.pulse;
+  const unchanged = { belief: seen, changes: UNCHANGED };
+  if (!cameBeforeMiss(before, ping) || lastPingAt === null) return unchanged;
+  if (lastPingAt <= before.since)
+    return isProvenFalse(before, seen, ping, kind, expectation) ? missTakenBack(seen, ping.receivedAt) : unchanged;
+  if (!isFalseByNow(before, ping, kind, expectation)) return unchanged;
+  const back = missTakenBack(seen, ping.receivedAt);
+  const failed = { ...back.belief, reason: "failed", message: before.message };
+  return followedBy(back, entering(failed, stateAfter(failed, failed.failures, expectation), lastPingAt));
+}
+
+/** Of a run that took too long while it was down was told, or nobody waited for it: it is not told with each success. */
+function recovered(belief: HeartbeatBelief, ping: Ping, { rules }: Expectation): ReturnType<typeof entering> {
+  const { pulse } = belief;
+  const isOverdue = ({ aliveAt }: Run) => belief.state === "down" && aliveAt + runLimitMs(rules) <= ping.receivedAt;
+  const runs = pulse.runs.filter((run) => !isOverdue(run));
+  return entering({ ...belief, failures: 0, pulse: { ...pulse, runs } }, "up", ping.receivedAt);
+}
+
+function followedBy(
+  back: Entered,
+  { belief, change }: { belief: HeartbeatBelief; change: StateChange | null },
+): Entered {
+  return { belief, changes: change === null ? back.changes : [...back.changes, change] };
+}
+
+function isMissed({ state, reason }: HeartbeatBelief): boolean {
+  return state === "down" && failingOf(reason) === "missed";
+}
 
 /** It had been received by the moment at which we came to believe that nothing had come. */
-function provesMissFalse(before: HeartbeatBelief, ping: Ping): boolean {
-  return before.state === "down" && failingOf(before.reason) === "missed" && ping.receivedAt <= before.since;
+function cameBeforeMiss(before: HeartbeatBelief, ping: Ping): boolean {
+  return isMissed(before) && ping.receivedAt <= before.since;
+}
+
+/** What was waited for would have been due later, had the ping been there. */
+function isProvenFalse(
+  before: HeartbeatBelief,
+  after: HeartbeatBelief,
+  ping: Ping,
+  kind: PingKind,
+  expectation: Expectation,
+): boolean {
+  if (!cameBeforeMiss(before, ping)) return false;
+  const former = deadlineOf("up", before.pulse, expectation).dueAt;
+  if (former === null || former > before.since) return isFalseByNow(before, ping, kind, expectation);
+  const dueAt = deadlineOf("up", after.pulse, expectation).dueAt;
+  return dueAt === null || dueAt > former;
+}
+
+/** Of a miss that others came after: what was waited for then is not known any more, and how long is. */
+function isFalseByNow(missed: HeartbeatBelief, ping: Ping, kind: PingKind, expectation: Expectation): boolean {
+  const isDownByIt = kind === "fail" && expectation.rules.failuresToDown === 1;
+  if (missed.reason === "run_too_long" && !isDownByIt)
+    return missed.since - runLimitMs(expectation.rules) <= ping.receivedAt;
+  const { dueAt } = deadlineOf("up", { lastPingAt: ping.receivedAt, runs: [] }, expectation);
+  return dueAt === null || dueAt > missed.since;
+}
+
+/** As if it had not been: it does not count as a failure either. */
+function missTakenBack(belief: HeartbeatBelief, at: number): Entered {
+  const { belief: entered, change } = entering({ ...belief, failures: belief.failures - 1 }, "up", at);
+  assert(change !== null, "what is missed is down");
+  const message = "A ping that came in time had not reached the database yet";
+  return { belief: entered, changes: [{ ...change, reason: MISS_TAKEN_BACK, message }] };
 }
 
 function durationOf(run: Run | undefined, ping: Ping): number | null {
@@ -180,6 +275,7 @@ function checkedByTime(
   if (durationMs !== null && rules.longestSeconds !== null && durationMs > rules.longestSeconds * 1_000)
     return { kind: "fail", reason: "took_too_long", message: `took ${seconds(durationMs)}, longer than it may` };
   if (rules.earliestSeconds === null || state !== "up" || pulse.lastPingAt === null) return { kind: "success" };
+  if (pulse.lastPingAt > ping.receivedAt) return { kind: "success" }; // what came before it is not known any more
   const expectedAt = expectedAfter(pulse.lastPingAt);
   if (expectedAt === null || ping.receivedAt >= expectedAt - rules.earliestSeconds * 1_000) return { kind: "success" };
   return {
@@ -194,7 +290,6 @@ function seconds(ms: number): string {
 }
 
 function stateAfter(before: HeartbeatBelief, failures: number, { rules }: Expectation): string {
-  if (failures === 0) return "up";
   return failures >= rules.failuresToDown ? "down" : before.state;
 }
 

@@ -32,10 +32,10 @@ export async function takeBackMisses(
     ended.map(({ incidentId }) => incidentId),
   );
   const { rows } = await tx.query<{ incidentId: string; pingAt: Date | null }>(
-    `SELECT e."incidentId", (SELECT max(p.received_at) FROM ping p WHERE p.number = e.number AND p.kind = $2
+    `SELECT e."incidentId", (SELECT max(p.received_at) FROM ping p WHERE p.number = e.number AND p.kind = ANY($2)
          AND p.received_at < e."startedAt" + interval '1 millisecond' AND p.received_at > e."startedAt" - interval '${LOOKED_BACK}') AS "pingAt"
      FROM jsonb_to_recordset($1::jsonb) AS e("incidentId" uuid, number bigint, "startedAt" timestamptz)`,
-    [JSON.stringify(ended), storedKind("success")],
+    [JSON.stringify(ended), [storedKind("success"), storedKind("fail")]],
   );
   for (const { incidentId, pingAt } of rows) takenBack.set(incidentId, { pingAt: pingAt?.toISOString() ?? null });
   return takenBack;

@@ -9,6 +9,7 @@ import { type HeartbeatRow, settingsView } from "./heartbeat-row.ts";
 import { missedRunsOf } from "./missed-runs.ts";
 import { slugBaseOf } from "./ping-key.ts";
 import { findPingKey } from "./ping-key-store.ts";
+import { runLimitMs } from "./pulse.ts";
 import { scheduleWords } from "./schedule-words.ts";
 import { findHeartbeats } from "./store.ts";
 
@@ -77,7 +78,7 @@ function viewOf(row: HeartbeatRow, secrets: Secrets, now: Date, publicUrl: strin
   const state = shownState(row.state, pulse.expectedAt, pulse.dueAt, nowMs);
   const addresses = secrets.addresses.get(row.number);
   const counts = row.state === "down" || row.failures > 0;
-  const runMs = (rules.longestSeconds ?? rules.graceSeconds) * 1_000;
+  const runMs = runLimitMs(rules);
   return {
     id: row.id,
     version: row.version,

@@ -40,6 +40,7 @@ export {
   noPulse,
   type Pulse,
   type Run,
+  runLimitMs,
 } from "./pulse.ts";
 export { failingOf, MISS_TAKEN_BACK, missReasons } from "./reasons.ts";
 export { type Content, defaultRules, type Rules } from "./rules.ts";

@@ -52,6 +52,11 @@ export interface Expectation {
   readonly rules: Rules;
 }
 
+/** How long a run may take, from its start or its last sign of life on. */
+export function runLimitMs({ longestSeconds, graceSeconds }: Rules): number {
+  return (longestSeconds ?? graceSeconds) * 1_000;
+}
+
 interface Deadline {
   readonly dueAt: number | null;
   readonly dueWhy: DueWhy | null;
@@ -77,7 +82,7 @@ export function deadlineOf(
     dueAt = at;
     dueWhy = why;
   };
-  for (const run of runs) consider(run.aliveAt + (rules.longestSeconds ?? rules.graceSeconds) * 1_000, "run_too_long");
+  for (const run of runs) consider(run.aliveAt + runLimitMs(rules), "run_too_long");
   if (expectedAt !== null) {
     if (rules.startGraceSeconds !== null) consider(expectedAt + rules.startGraceSeconds * 1_000, "not_started");
     consider(expectedAt + rules.graceSeconds * 1_000, "missed");

@@ -1,7 +1,7 @@
-// A ping that had come in time reaches the database when another one has ended the miss already (hazard 14).
+// A ping that had come in time reaches the database when the miss has been told, or has ended already (hazard 14).
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { defaultRules, expectationOf } from "#features/heartbeats/index.ts";
+import { test, type TestContext } from "node:test";
+import { defaultRules, expectationOf, type Signal } from "#features/heartbeats/index.ts";
 import { uuidv7 } from "#lib/uuid.ts";
 import { transaction } from "#platform/database/pool.ts";
 import { createPingedWorld } from "#test/pinged-world.ts";
@@ -9,7 +9,8 @@ import { until } from "#test/pipeline-world.ts";
 import { readRowType } from "./judged-rows.ts";
 import { storePings } from "./store-pings.ts";
 
-test("the time of a miss that a late ping proves false counts as not known, once; one that proves nothing changes nothing", async (t) => {
+/** A heartbeat of an hour without grace that has been missed just now, and pings that reach the database after that. */
+async function missedHeartbeat(t: TestContext) {
   const world = await createPingedWorld(t);
   const heartbeat = await world.addHeartbeat("Nightly", { graceSeconds: 0 });
   const { ping } = await world.startReceiver();
@@ -22,9 +23,6 @@ test("the time of a miss that a late ping proves false counts as not known, once
   );
   await world.runEngine();
   await until("the miss", async () => (await world.stateOf(heartbeat)).state === "down");
-  assert.equal(await ping(heartbeat), "stored");
-  assert.equal((await world.stateOf(heartbeat)).state, "up");
-
   const [stored] = await world.rows<{ version: number }>("SELECT version FROM belief WHERE number = $1", [
     heartbeat.number,
   ]);
@@ -33,8 +31,7 @@ test("the time of a miss that a late ping proves false counts as not known, once
     version: stored!.version,
     expectation: expectationOf({ kind: "period", periodSeconds: 3_600 }, { ...defaultRules, graceSeconds: 0 }),
   };
-  const [sample] = await world.rows<{ form: "keepwatch" }>("SELECT form FROM ping LIMIT 1");
-  const late = (receivedAt: number) =>
+  const late = (signal: Signal, receivedAt: number) =>
     transaction(world.pool, async (tx) =>
       storePings(
         tx,
@@ -43,7 +40,7 @@ test("the time of a miss that a late ping proves false counts as not known, once
           {
             target,
             ping: {
-              ...{ id: uuidv7(), number: heartbeat.number, receivedAt, signal: "success", form: sample!.form },
+              ...{ id: uuidv7(), number: heartbeat.number, receivedAt, signal, form: "keepwatch" },
               ...{ exitStatus: null, runId: null, scheme: "http", method: "GET", address: null, userAgent: null },
               ...{ body: null, bodyBytes: 0, message: null, subject: null, toldDurationMs: null },
               isByFormerAddress: false,
@@ -53,17 +50,51 @@ test("the time of a miss that a late ping proves false counts as not known, once
         true,
       ),
     );
+  const events = async () =>
+    (
+      await world.rows<{ words: string }>(
+        "SELECT concat_ws(' ', state, reason) AS words FROM event WHERE number = $1 ORDER BY seq",
+        [heartbeat.number],
+      )
+    ).map(({ words }) => words);
+  /** Of each outage whose time counts as not known: whether all of it does, and later time as well. */
   const spans = () =>
-    world.rows<{ isWhole: boolean }>(
-      `SELECT s.from_at = m.from_at AND s.to_at = e.from_at AS "isWhole" FROM span s
-       JOIN event m ON m.number = s.numbers[1] AND m.state = 'down' JOIN event e ON e.number = m.number AND e.seq = m.seq + 1
+    world.rows<{ isWhole: boolean; isLonger: boolean }>(
+      `SELECT s.from_at = m.from_at AND s.to_at >= e.from_at AS "isWhole", s.to_at > e.from_at AS "isLonger" FROM span s
+       JOIN event m ON m.number = s.numbers[1] AND m.state = 'down' AND m.reason = 'missed' JOIN event e ON e.number = m.number AND e.seq = m.seq + 1
        WHERE s.why = 'miss_taken_back' AND s.form = 'heartbeat'`,
     );
-  await late(dueAt - 3_600_000 - 50); // from it on, an hour had passed by then as well
-  assert.deepEqual(await spans(), []);
-  await late(dueAt - 50);
-  assert.deepEqual(await spans(), [{ isWhole: true }]);
-  await late(dueAt - 40);
-  assert.deepEqual(await spans(), [{ isWhole: true }]);
-  assert.equal((await world.stateOf(heartbeat)).state, "up");
+  return { world, heartbeat, ping, dueAt, late, events, spans };
+}
+
+for (const signal of ["success", "fail"] as const)
+  test(`the time of a miss that a late ${signal} proves false counts as not known, once; one that proves nothing changes nothing`, async (t) => {
+    const { world, heartbeat, ping, dueAt, late, events, spans } = await missedHeartbeat(t);
+    assert.equal(await ping(heartbeat), "stored");
+    assert.equal((await world.stateOf(heartbeat)).state, "up");
+    await late(signal, dueAt - 3_600_000 - 50); // from it on, an hour had passed by then as well
+    assert.deepEqual(await spans(), []);
+    await late(signal, dueAt - 50);
+    assert.deepEqual(await spans(), [{ isWhole: true, isLonger: false }]);
+    await late(signal, dueAt - 40);
+    assert.deepEqual(await spans(), [{ isWhole: true, isLonger: false }]);
+    assert.equal((await world.stateOf(heartbeat)).state, "up");
+    assert.deepEqual(await events(), ["pending", "up", "down missed", "up"]);
+  });
+
+test("a failure that had come in time takes the miss back and is told in its place, in one commit", async (t) => {
+  const { world, heartbeat, dueAt, late, events, spans } = await missedHeartbeat(t);
+  await late("fail", dueAt - 50);
+  assert.deepEqual(await events(), ["pending", "up", "down missed", "up miss_taken_back", "down failed"]);
+  assert.deepEqual(await spans(), [{ isWhole: true, isLonger: true }]);
+  assert.equal((await world.stateOf(heartbeat)).state, "down");
+});
+
+test("so does a ping that comes when a failure has been received since", async (t) => {
+  const { world, heartbeat, ping, dueAt, late, events } = await missedHeartbeat(t);
+  assert.equal(await ping(heartbeat, { signal: "fail" }), "stored");
+  assert.deepEqual(await events(), ["pending", "up", "down missed"]);
+  await late("success", dueAt - 50);
+  assert.deepEqual(await events(), ["pending", "up", "down missed", "up miss_taken_back", "down failed"]);
+  assert.equal((await world.stateOf(heartbeat)).state, "down");
 });

@@ -15,7 +15,7 @@ export async function writeFalseMisses(
     const newest = before.belief.pulse.appliedAt;
     const { expectedAfter, rules } = expectations.get(before.number)!;
     return own.flatMap(({ ping, judged: { kind } }) => {
-      if (kind !== "success" || newest === null || ping.receivedAt >= newest) return [];
+      if ((kind !== "success" && kind !== "fail") || newest === null || ping.receivedAt >= newest) return [];
       const expectedAt = expectedAfter(ping.receivedAt);
       const until = expectedAt === null ? Infinity : expectedAt + rules.graceSeconds * 1_000;
       return [{ number: before.number, at: ping.receivedAt, until }];

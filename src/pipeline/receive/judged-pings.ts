@@ -53,7 +53,7 @@ export function bringsDeadlineNearer({ before, after }: JudgedHeartbeat): boolea
 
 /** It changes no state and is nothing to tell of. */
 export function isQuiet({ pings }: JudgedHeartbeat): boolean {
-  return pings.every(({ judged }) => judged.change === null && judged.slow === null);
+  return pings.every(({ judged }) => judged.changes.length === 0 && judged.slow === null);
 }
 
 /** Its heartbeat is paused, and stays so. */

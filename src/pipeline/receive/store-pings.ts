@@ -69,7 +69,7 @@ async function write(tx: Tx, type: RowType, judged: readonly JudgedHeartbeat[]):
 
 async function writeEvents(tx: Tx, judged: readonly JudgedHeartbeat[]): Promise<void> {
   const changes = judged.flatMap(({ before, pings }) =>
-    pings.flatMap(({ judged: { change } }) => (change === null ? [] : [{ change, before }])),
+    pings.flatMap(({ judged }) => judged.changes.map((change) => ({ change, before }))),
   );
   if (changes.length === 0) return;
   await tx.query(
