@@ -9,7 +9,8 @@ import {
   type Schedule,
   type Signal,
 } from "#features/heartbeats/index.ts";
-import { type HeartbeatBelief, judgePing } from "#pipeline/judge-ping.ts";
+import type { HeartbeatBelief } from "#pipeline/heartbeat-belief.ts";
+import { judgePing } from "#pipeline/judge-ping.ts";
 
 export const START = Date.UTC(2026, 10, 2, 12); // a Monday
 export const RUN_A = "aaaaaaaa-0000-4000-8000-000000000000";

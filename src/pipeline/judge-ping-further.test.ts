@@ -2,9 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { defaultRules, expectedAfterOf, type Rules, type Schedule, type Signal } from "#features/heartbeats/index.ts";
+import {
+  defaultRules,
+  expectedAfterOf,
+  MISS_TAKEN_BACK,
+  type Rules,
+  type Schedule,
+  type Signal,
+} from "#features/heartbeats/index.ts";
 import { expectation, fresh, live, ping, RUN_A, RUN_B, type Sign, START } from "#test/lives.ts";
-import { type HeartbeatBelief, judgePing, MISS_TAKEN_BACK } from "./judge-ping.ts";
+import type { HeartbeatBelief } from "./heartbeat-belief.ts";
+import { judgePing } from "./judge-ping.ts";
 
 const paused: HeartbeatBelief = { ...fresh, state: "paused" };
 
@@ -89,7 +97,6 @@ test("a ping that had come in time takes a miss back (hazard 14)", () => {
     state: "down",
     seq: 3,
     since: START + 660_000,
-    reason: "missed",
     failures: 1,
   };
   const back = live([[659, "success"]], expectation(), missed);
@@ -115,7 +122,7 @@ test("a success that comes after the start of the next run counts all the same: 
 
 test("a success that comes after the start of the next run takes back the miss before that start (hazard 14)", () => {
   const { belief } = live([[0, "success"]], expectation());
-  const missed = { ...belief, state: "down", seq: 3, since: START + 660_000, reason: "missed", failures: 1 };
+  const missed = { ...belief, state: "down", seq: 3, since: START + 660_000, failures: 1 };
   const started = live([[700, "start", { runId: RUN_A }]], expectation(), missed);
   assert.equal(started.state, "down");
   const back = live([[659, "success"]], expectation(), started.belief);
@@ -145,7 +152,6 @@ test("the end of a run that comes after later pings ends it all the same: it is 
       state: "down",
       seq: 9,
       since: START + 610_000,
-      reason: "run_too_long",
       failures: 1,
     };
     const back = live([sorted[2]!], expectation(rules), missed);

@@ -124,7 +124,7 @@ export async function writeMisses(tx: Tx, engineId: string, misses: readonly Mis
     `WITH missed AS (
        UPDATE belief b SET state = 'down', seq = b.seq + 1, failures = b.failures + 1, reason = v.reason, message = v.message,
          since = greatest(to_timestamp(v.moved_due / 1000.0), b.since + interval '1 ms'), slot = greatest(v.moved_due::bigint, b.slot + 1),
-         due_at = NULL, due_why = NULL, expected_at = NULL
+         due_at = NULL, due_why = v.reason, expected_at = NULL
        FROM unnest($2::bigint[], $3::int[], $4::bigint[], $5::float8[], $6::float8[], $7::text[], $8::text[], $9::float8[], $10::int[])
          AS v (number, version, seq, due, moved_due, reason, message, waited_from, deaf_spans)
        WHERE b.number = v.number AND b.version = v.version AND b.seq = v.seq AND b.state <> 'down' AND b.due_at = to_timestamp(v.due / 1000.0)

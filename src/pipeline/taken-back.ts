@@ -10,6 +10,8 @@ export interface TakenBack {
   readonly pingAt: string | null;
 }
 
+/** What can prove it. */
+const PROOFS = (["success", "fail", "start", "alive"] as const).map(storedKind);
 /** How long before the miss the ping is looked for. */
 const LOOKED_BACK = "7 days";
 
@@ -35,7 +37,7 @@ export async function takeBackMisses(
     `SELECT e."incidentId", (SELECT max(p.received_at) FROM ping p WHERE p.number = e.number AND p.kind = ANY($2)
          AND p.received_at < e."startedAt" + interval '1 millisecond' AND p.received_at > e."startedAt" - interval '${LOOKED_BACK}') AS "pingAt"
      FROM jsonb_to_recordset($1::jsonb) AS e("incidentId" uuid, number bigint, "startedAt" timestamptz)`,
-    [JSON.stringify(ended), [storedKind("success"), storedKind("fail")]],
+    [JSON.stringify(ended), PROOFS],
   );
   for (const { incidentId, pingAt } of rows) takenBack.set(incidentId, { pingAt: pingAt?.toISOString() ?? null });
   return takenBack;

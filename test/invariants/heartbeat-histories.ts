@@ -15,7 +15,8 @@ import {
   type Signal,
 } from "#features/heartbeats/index.ts";
 import { mergeStretches, type Stretch } from "#lib/stretches.ts";
-import { type HeartbeatBelief, judgePing } from "#pipeline/judge-ping.ts";
+import type { HeartbeatBelief } from "#pipeline/heartbeat-belief.ts";
+import { judgePing } from "#pipeline/judge-ping.ts";
 import type { Db } from "#platform/database/pool.ts";
 import { momentOf } from "./snapshot.ts";
 
@@ -161,7 +162,7 @@ export function foldHistory(
     for (let event = waiting[0]; event !== undefined && event.fromAt < moment; event = waiting[0]) {
       waiting.shift();
       misses.push({ event, dueAt: belief.state === "down" ? null : belief.pulse.dueAt, waitedFrom: waitedFrom() });
-      const pulse = { ...belief.pulse, dueAt: null, dueWhy: null, expectedAt: null };
+      const pulse = { ...belief.pulse, dueAt: null, expectedAt: null };
       const { seq, reason, fromAt: since } = event;
       belief = { ...belief, state: "down", seq, reason, since, failures: belief.failures + 1, pulse };
     }

@@ -15,6 +15,7 @@ export type DueWhy = "missed" | "not_started" | "run_too_long";
 
 export interface Pulse {
   readonly dueAt: number | null;
+  /** Of what is down because it was missed: why that was. */
   readonly dueWhy: DueWhy | null;
   /** When the next success is due: from then on it is late. */
   readonly expectedAt: number | null;

@@ -57,11 +57,12 @@ async function missedHeartbeat(t: TestContext) {
         [heartbeat.number],
       )
     ).map(({ words }) => words);
-  /** Of each outage whose time counts as not known: whether all of it does, and later time as well. */
+  /** Of each outage whose time counts as not known: whether from its beginning on, and what ends that time. */
   const spans = () =>
-    world.rows<{ isWhole: boolean; isLonger: boolean }>(
-      `SELECT s.from_at = m.from_at AND s.to_at >= e.from_at AS "isWhole", s.to_at > e.from_at AS "isLonger" FROM span s
-       JOIN event m ON m.number = s.numbers[1] AND m.state = 'down' AND m.reason = 'missed' JOIN event e ON e.number = m.number AND e.seq = m.seq + 1
+    world.rows<{ isFromMiss: boolean; endsWith: string | null }>(
+      `SELECT s.from_at = m.from_at AS "isFromMiss",
+         (SELECT concat_ws(' ', e.state, e.reason) FROM event e WHERE e.number = m.number AND e.from_at = s.to_at) AS "endsWith"
+       FROM span s JOIN event m ON m.number = s.numbers[1] AND m.state = 'down' AND m.reason = 'missed'
        WHERE s.why = 'miss_taken_back' AND s.form = 'heartbeat'`,
     );
   return { world, heartbeat, ping, dueAt, late, events, spans };
@@ -75,9 +76,9 @@ for (const signal of ["success", "fail"] as const)
     await late(signal, dueAt - 3_600_000 - 50); // from it on, an hour had passed by then as well
     assert.deepEqual(await spans(), []);
     await late(signal, dueAt - 50);
-    assert.deepEqual(await spans(), [{ isWhole: true, isLonger: false }]);
+    assert.deepEqual(await spans(), [{ isFromMiss: true, endsWith: "up" }]);
     await late(signal, dueAt - 40);
-    assert.deepEqual(await spans(), [{ isWhole: true, isLonger: false }]);
+    assert.deepEqual(await spans(), [{ isFromMiss: true, endsWith: "up" }]);
     assert.equal((await world.stateOf(heartbeat)).state, "up");
     assert.deepEqual(await events(), ["pending", "up", "down missed", "up"]);
   });
@@ -86,15 +87,16 @@ test("a failure that had come in time takes the miss back and is told in its pla
   const { world, heartbeat, dueAt, late, events, spans } = await missedHeartbeat(t);
   await late("fail", dueAt - 50);
   assert.deepEqual(await events(), ["pending", "up", "down missed", "up miss_taken_back", "down failed"]);
-  assert.deepEqual(await spans(), [{ isWhole: true, isLonger: true }]);
+  assert.deepEqual(await spans(), [{ isFromMiss: true, endsWith: "down failed" }]);
   assert.equal((await world.stateOf(heartbeat)).state, "down");
 });
 
 test("so does a ping that comes when a failure has been received since", async (t) => {
-  const { world, heartbeat, ping, dueAt, late, events } = await missedHeartbeat(t);
+  const { world, heartbeat, ping, dueAt, late, events, spans } = await missedHeartbeat(t);
   assert.equal(await ping(heartbeat, { signal: "fail" }), "stored");
   assert.deepEqual(await events(), ["pending", "up", "down missed"]);
   await late("success", dueAt - 50);
   assert.deepEqual(await events(), ["pending", "up", "down missed", "up miss_taken_back", "down failed"]);
+  assert.deepEqual(await spans(), [{ isFromMiss: true, endsWith: "down failed" }]);
   assert.equal((await world.stateOf(heartbeat)).state, "down");
 });

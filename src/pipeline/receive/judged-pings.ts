@@ -1,7 +1,8 @@
 // Pings judged one after another, heartbeat by heartbeat, from what is known of each: what is to be written.
 import type { Expectation, Ping } from "#features/heartbeats/index.ts";
 import { scrubText } from "#lib/scrub-text.ts";
-import { type HeartbeatBelief, type JudgedPing, judgePing } from "#pipeline/judge-ping.ts";
+import type { HeartbeatBelief } from "#pipeline/heartbeat-belief.ts";
+import { type JudgedPing, judgePing } from "#pipeline/judge-ping.ts";
 import type { StoredBelief } from "./stored-belief.ts";
 
 /** What is known in memory of a heartbeat that pings name. */

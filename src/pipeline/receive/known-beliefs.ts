@@ -4,7 +4,8 @@ import type { DueWhy, Run } from "#features/heartbeats/index.ts";
 import { numberWords } from "#lib/key-words.ts";
 import { PlaceTable } from "#lib/place-table.ts";
 import { SecondChance } from "#lib/second-chance.ts";
-import { type HeartbeatBelief, MOST_USUAL } from "#pipeline/judge-ping.ts";
+import type { HeartbeatBelief } from "#pipeline/heartbeat-belief.ts";
+import { MOST_USUAL } from "#pipeline/judge-ping.ts";
 import type { StoredBelief } from "./stored-belief.ts";
 
 /** About 350 bytes each. */

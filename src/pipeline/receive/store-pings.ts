@@ -91,17 +91,27 @@ async function writeEvents(tx: Tx, judged: readonly JudgedHeartbeat[]): Promise<
     ],
   );
   await tx.query("SELECT pg_notify('event', '')");
-  for (const { change, before } of changes)
-    if (change.reason === MISS_TAKEN_BACK) await writeOwnOutage(tx, before.number, change.seq - 1, change.fromAt);
+  for (const [place, { change, before }] of changes.entries()) {
+    if (change.reason !== MISS_TAKEN_BACK) continue;
+    const next = changes[place + 1];
+    const failedAt = next?.before === before ? next.change.fromAt : null;
+    await writeOwnOutage(tx, before.number, change.seq - 1, { fromMs: change.fromAt, failedAt });
+  }
 }
 
-/** From the deadline on we believed what was not so: that time counts as not known, and not as down. */
-async function writeOwnOutage(tx: Tx, number: number, seq: number, toMs: number): Promise<void> {
+/** From the deadline on we believed what was not so: that time counts as not known, until now or until it failed indeed. */
+async function writeOwnOutage(
+  tx: Tx,
+  number: number,
+  seq: number,
+  { fromMs, failedAt }: { readonly fromMs: number; readonly failedAt: number | null },
+): Promise<void> {
   await tx.query(
     `INSERT INTO span (id, from_at, to_at, why, numbers, form)
-     SELECT $1, from_at, greatest(clock_timestamp(), to_timestamp($4 / 1000.0)), 'miss_taken_back', ARRAY[$2::bigint], 'heartbeat'
+     SELECT $1, from_at, coalesce(to_timestamp($5 / 1000.0), greatest(clock_timestamp(), to_timestamp($4 / 1000.0))), 'miss_taken_back',
+       ARRAY[$2::bigint], 'heartbeat'
      FROM event WHERE number = $2 AND seq = $3`,
-    [uuidv7(), number, seq, toMs],
+    [uuidv7(), number, seq, fromMs, failedAt],
   );
 }
 

@@ -1,7 +1,7 @@
 // What is stored of a heartbeat that pings are judged by, as it comes from the table.
 import type { DueWhy, Run } from "#features/heartbeats/index.ts";
 import type { Db, Tx } from "#platform/database/pool.ts";
-import type { HeartbeatBelief } from "#pipeline/judge-ping.ts";
+import type { HeartbeatBelief } from "#pipeline/heartbeat-belief.ts";
 
 export interface StoredBelief {
   readonly number: number; // thing.number
