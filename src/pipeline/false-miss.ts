@@ -16,7 +16,7 @@ export function cameBeforeMiss({ state, since, pulse }: HeartbeatBelief, ping: P
   return state === "down" && pulse.dueWhy !== null && ping.receivedAt <= since;
 }
 
-/** What was waited for would have been due later, had the ping been there. */
+/** Of a ping that came before it: what was waited for would have been due later, had the ping been there. */
 export function isProvenFalse(
   before: HeartbeatBelief,
   after: HeartbeatBelief,
@@ -24,7 +24,6 @@ export function isProvenFalse(
   kind: PingKind,
   expectation: Expectation,
 ): boolean {
-  if (!cameBeforeMiss(before, ping)) return false;
   const former = deadlineOf("up", before.pulse, expectation).dueAt;
   if (former === null || former > before.since) return isFalseByNow(before, ping, kind, expectation);
   const dueAt = deadlineOf("up", after.pulse, expectation).dueAt;
