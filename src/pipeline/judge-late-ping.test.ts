@@ -88,6 +88,13 @@ test("a success of another run, received before a run took too long, proves noth
   assert.deepEqual([own.state, own.reasons, own.running], ["up", [MISS_TAKEN_BACK], []]);
 });
 
+test("nor when that run has given a sign of life since", () => {
+  const began = missedAt(live([[0, "start", { runId: RUN_A }]], expectation()).belief);
+  const late = live([[70, "alive", { runId: RUN_A }]], expectation(), began).belief;
+  const other = live([[50, "success", { runId: RUN_B }]], expectation(), late);
+  assert.deepEqual([other.state, other.changes], ["down", []]);
+});
+
 test("a sign of life that had come before its run took too long takes that back", () => {
   const tooLong = missedAt(live([[0, "start", { runId: RUN_A }]], expectation()).belief);
   const back = live([[50, "alive", { runId: RUN_A }]], expectation(), tooLong);
@@ -107,13 +114,6 @@ test("starts and signs of life that come when something newer has been judged co
   assert.deepEqual([alive.reasons, alive.due], [[MISS_TAKEN_BACK], 110]);
   const older = live([[40, "alive", { runId: RUN_A }]], expectation(), alive.belief);
   assert.equal(older.due, 110, "a newer sign of life counts");
-});
-
-test("a success of its run that came in time proves nothing about another run that goes on", () => {
-  const began = missedAt(live([[0, "start", { runId: RUN_A }]], expectation()).belief);
-  const late = live([[70, "alive", { runId: RUN_A }]], expectation(), began).belief;
-  const other = live([[50, "success", { runId: RUN_B }]], expectation(), late);
-  assert.deepEqual([other.state, other.changes], ["down", []]);
 });
 
 test("failures in a row are counted as they were received, whatever came late", () => {

@@ -53,8 +53,8 @@ export function judgePing(before: HeartbeatBelief, ping: Ping, expectation: Expe
     return { belief: { ...before, pulse: { ...before.pulse, pings } }, ...recorded, kind };
   }
   const isLate = isOlder(ping, before.pulse);
-  const newest = isLate ? null : { appliedAt: ping.receivedAt, appliedId: ping.id };
-  const counted = { ...before, pulse: { ...before.pulse, pings, ...newest } };
+  const { appliedAt, appliedId } = isLate ? before.pulse : { appliedAt: ping.receivedAt, appliedId: ping.id };
+  const counted = { ...before, pulse: { ...before.pulse, pings, appliedAt, appliedId } };
   if (meaning.kind === "success" || meaning.kind === "fail") return ended(counted, ping, meaning, expectation, isLate);
   const begun = meaning.kind === "start" ? started(counted, ping, isLate) : keptAlive(counted, ping);
   const { belief, changes } = undecided(counted, begun, ping, meaning.kind, expectation);
@@ -114,7 +114,8 @@ function ended(
       ...pulse,
       runs: runsAfter(pulse.runs, ping, isGood),
       durations: takes === null ? pulse.durations : [...pulse.durations, takes].slice(-MOST_USUAL),
-      ...(isLast && { lastPingAt: ping.receivedAt, lastDurationMs: durationMs }),
+      lastPingAt: isLast ? ping.receivedAt : pulse.lastPingAt,
+      lastDurationMs: isLast ? durationMs : pulse.lastDurationMs,
     },
   };
   const { belief, changes } =
