@@ -4,6 +4,7 @@ import {
   deadlineOf,
   type Expectation,
   MISS_TAKEN_BACK,
+  noPulse,
   type Ping,
   type PingKind,
   type Run,
@@ -31,23 +32,37 @@ export function isProvenFalse(
 }
 
 /**
+ * Up to when nothing would have been missed after the ping, had it been the last: by the schedule, if it is an end, and by
+ * the limit of a run that it ended or was a sign of (Unix milliseconds; Infinity: for ever).
+ */
+export function reachOf(
+  ping: Ping,
+  kind: PingKind,
+  expectation: Expectation,
+): { byScheduleMs: number; byRunMs: number } {
+  const { dueAt } = deadlineOf("up", { ...noPulse, lastPingAt: ping.receivedAt }, expectation);
+  const isEnd = kind === "success" || kind === "fail";
+  return {
+    byScheduleMs: isEnd ? (dueAt ?? Infinity) : -Infinity,
+    byRunMs: isEnd || kind === "alive" ? ping.receivedAt + runLimitMs(expectation.rules) : -Infinity,
+  };
+}
+
+/**
  * Of a miss that others came after: what was waited for then is not known any more, but how long is. It may be wrong where
  * several runs overlap, or where an end that came between the two was forgotten over a failure that came after both.
  */
 export function isFalseByNow(missed: HeartbeatBelief, ping: Ping, kind: PingKind, expectation: Expectation): boolean {
   const { rules } = expectation;
-  const { dueWhy, lastPingAt, runs } = missed.pulse;
-  const wasOutvoted = lastPingAt !== null && lastPingAt > ping.receivedAt && lastPingAt <= missed.since;
+  const { since, pulse } = missed;
+  const { dueWhy, lastPingAt, runs } = pulse;
+  const { byScheduleMs, byRunMs } = reachOf(ping, kind, expectation);
+  const wasOutvoted = lastPingAt !== null && lastPingAt > ping.receivedAt && lastPingAt <= since;
   const isDownByIt = kind === "fail" && rules.failuresToDown === 1 && !wasOutvoted;
-  if (dueWhy === "run_too_long" && !isDownByIt) {
-    const startedBy = missed.since - runLimitMs(rules);
-    const isOfOneRun = ping.runId !== null && kind !== "fail";
-    const isOther = ({ runId, startedAt }: Run) => runId !== ping.runId && startedAt <= startedBy;
-    return startedBy <= ping.receivedAt && !(isOfOneRun && runs.some(isOther));
-  }
-  if (wasOutvoted || kind === "start" || kind === "alive") return false;
-  const { dueAt } = deadlineOf("up", { lastPingAt: ping.receivedAt, runs: [] }, expectation);
-  return dueAt === null || dueAt > missed.since;
+  if (dueWhy !== "run_too_long" || isDownByIt) return !wasOutvoted && since < byScheduleMs;
+  const isOfOneRun = ping.runId !== null && kind !== "fail";
+  const isOther = ({ runId, startedAt }: Run) => runId !== ping.runId && startedAt + runLimitMs(rules) <= since;
+  return since <= byRunMs && !(isOfOneRun && runs.some(isOther));
 }
 
 /** As if it had not been: it does not count as a failure either. */

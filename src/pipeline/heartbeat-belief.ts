@@ -31,7 +31,7 @@ export interface Entered {
 
 export const UNCHANGED: readonly StateChange[] = [];
 
-/** Into a state; each begins after the one before by at least a millisecond. */
+/** Into a state, by a ping: no miss is why it is down. Each begins after the one before by at least a millisecond. */
 export function entering(belief: HeartbeatBelief, state: string, at: number): Entered {
   if (state === belief.state || (state !== "up" && state !== "down")) return { belief, changes: UNCHANGED };
   const fromAt = Math.max(at, belief.since + 1);
@@ -44,9 +44,7 @@ export function entering(belief: HeartbeatBelief, state: string, at: number): En
   };
 }
 
-/** The belief with its deadline made anew; of one that is down because it was missed, why that was stays. */
+/** The belief with its deadline made anew. */
 export function awaited(belief: HeartbeatBelief, expectation: Expectation): HeartbeatBelief {
-  const deadline = deadlineOf(belief.state, belief.pulse, expectation);
-  const dueWhy = belief.state === "down" ? belief.pulse.dueWhy : deadline.dueWhy;
-  return { ...belief, pulse: { ...belief.pulse, ...deadline, dueWhy } };
+  return { ...belief, pulse: { ...belief.pulse, ...deadlineOf(belief.state, belief.pulse, expectation) } };
 }

@@ -4,24 +4,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { MISS_TAKEN_BACK, type PingKind, type Schedule, type Signal } from "#features/heartbeats/index.ts";
-import { foldHistory, isMiss, type StoredEvent } from "#test/invariants/heartbeat-histories.ts";
+import { foldHistory, isMiss, missedBy, type StoredEvent } from "#test/invariants/heartbeat-histories.ts";
 import { expectation, fresh, live, ping, RUN_A, RUN_B, type Sign, START } from "#test/lives.ts";
 import type { HeartbeatBelief } from "./heartbeat-belief.ts";
 import { judgePing } from "./judge-ping.ts";
 
 const schedule: Schedule = { kind: "period", periodSeconds: 600 };
 
-/** As writeMisses does it. */
+/** Its deadline passes. */
 function missedAt(belief: HeartbeatBelief): HeartbeatBelief {
   const { dueAt, dueWhy } = belief.pulse;
   assert.ok(dueAt !== null);
-  const since = Math.max(dueAt, belief.since + 1);
-  return {
-    ...belief,
-    ...{ state: "down", seq: belief.seq + 1, failures: belief.failures + 1, reason: dueWhy, message: "nothing came" },
-    ...{ since, slot: Math.max(dueAt, belief.slot + 1) },
-    pulse: { ...belief.pulse, dueAt: null, expectedAt: null },
-  };
+  return missedBy(belief, { seq: belief.seq + 1, reason: dueWhy, fromAt: Math.max(dueAt, belief.since + 1) });
 }
 
 const up = live([[0, "success"]], expectation()).belief;

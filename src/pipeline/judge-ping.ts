@@ -45,12 +45,11 @@ export const MOST_USUAL = 20;
 export function judgePing(before: HeartbeatBelief, ping: Ping, expectation: Expectation): JudgedPing {
   const pings = before.pulse.pings + 1;
   const meaning = meaningOf(ping, expectation.rules);
-  const recorded = { durationMs: null, note: meaning.message ?? null, changes: UNCHANGED, slow: null };
   const isAsleep = before.state === "paused" && !expectation.rules.resumesByPing;
   const isIgnored = isAsleep || meaning.kind === "ignored";
   if (isIgnored || meaning.kind === "log") {
     const kind = isIgnored ? "ignored" : meaning.kind;
-    return { belief: { ...before, pulse: { ...before.pulse, pings } }, ...recorded, kind };
+    return recorded({ belief: { ...before, pulse: { ...before.pulse, pings } }, changes: UNCHANGED }, kind, meaning);
   }
   const isLate = isOlder(ping, before.pulse);
   const { appliedAt, appliedId } = isLate ? before.pulse : { appliedAt: ping.receivedAt, appliedId: ping.id };
@@ -58,7 +57,12 @@ export function judgePing(before: HeartbeatBelief, ping: Ping, expectation: Expe
   if (meaning.kind === "success" || meaning.kind === "fail") return ended(counted, ping, meaning, expectation, isLate);
   const begun = meaning.kind === "start" ? started(counted, ping, isLate) : keptAlive(counted, ping);
   const { belief, changes } = undecided(counted, begun, ping, meaning.kind, expectation);
-  return { ...recorded, belief: awaited(belief, expectation), kind: meaning.kind, changes };
+  return recorded({ belief: awaited(belief, expectation), changes }, meaning.kind, meaning);
+}
+
+/** What ends no run. */
+function recorded({ belief, changes }: Entered, kind: PingKind, { message }: Meaning): JudgedPing {
+  return { belief, kind, durationMs: null, note: message ?? null, changes, slow: null };
 }
 
 function isOlder(ping: Ping, { appliedAt, appliedId }: Pulse): boolean {

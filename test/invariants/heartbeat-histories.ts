@@ -162,9 +162,7 @@ export function foldHistory(
     for (let event = waiting[0]; event !== undefined && event.fromAt < moment; event = waiting[0]) {
       waiting.shift();
       misses.push({ event, dueAt: belief.state === "down" ? null : belief.pulse.dueAt, waitedFrom: waitedFrom() });
-      const pulse = { ...belief.pulse, dueAt: null, expectedAt: null };
-      const { seq, reason, fromAt: since } = event;
-      belief = { ...belief, state: "down", seq, reason, since, failures: belief.failures + 1, pulse };
+      belief = missedBy(belief, event);
     }
     const { dueAt } = belief.pulse;
     if (dueAt !== null && dueAt < moment) unsaid.push({ dueAt, waitedFrom: waitedFrom(), until: moment });
@@ -175,6 +173,15 @@ export function foldHistory(
   }
   missUntil(endMs);
   return { belief, misses, unsaid };
+}
+
+/** As writeMisses leaves it (pipeline/store-misses.ts). */
+export function missedBy(
+  belief: HeartbeatBelief,
+  { seq, reason, fromAt }: Pick<StoredEvent, "seq" | "reason" | "fromAt">,
+): HeartbeatBelief {
+  const pulse = { ...belief.pulse, dueAt: null, expectedAt: null };
+  return { ...belief, state: "down", seq, reason, since: fromAt, slot: fromAt, failures: belief.failures + 1, pulse };
 }
 
 export function isMiss({ state, reason }: StoredEvent): boolean {

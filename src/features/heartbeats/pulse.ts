@@ -15,7 +15,7 @@ export type DueWhy = "missed" | "not_started" | "run_too_long";
 
 export interface Pulse {
   readonly dueAt: number | null;
-  /** Of what is down because it was missed: why that was. */
+  /** Why that is its deadline; nothing is due while it is down: why it was missed, if that is why it is down. */
   readonly dueWhy: DueWhy | null;
   /** When the next success is due: from then on it is late. */
   readonly expectedAt: number | null;
@@ -70,10 +70,10 @@ interface Deadline {
  */
 export function deadlineOf(
   state: string,
-  { lastPingAt, runs }: Pick<Pulse, "lastPingAt" | "runs">,
+  { lastPingAt, runs, dueWhy: wasDueWhy }: Pick<Pulse, "lastPingAt" | "runs" | "dueWhy">,
   { expectedAfter, rules }: Expectation,
 ): Deadline {
-  if (state === "down") return { dueAt: null, dueWhy: null, expectedAt: null };
+  if (state === "down") return { dueAt: null, dueWhy: wasDueWhy, expectedAt: null };
   const anchor = anchorOf(lastPingAt, runs, rules);
   const expectedAt = state === "up" && anchor !== null ? expectedAfter(anchor) : null;
   let dueAt: number | null = null;

@@ -107,6 +107,17 @@ test("the deadline is made anew by the new schedule and grace, and engines hear 
   assert.deepEqual(rows, [{ version: 2, why: "missed", isNow: false, isHigher: true }]);
 });
 
+test("of one that is down because it was missed, an edit leaves why that was", async (t) => {
+  const world = await createHeartbeatWorld(t);
+  const { id } = await addHeartbeat(world);
+  await believe(world.pool, id, "down", world.now());
+  await layPulse(world.pool, id, { lastPingAt: after(world, -7_200), failures: 1, reason: "missed" });
+  const { body } = await world.ask<HeartbeatView>(`PATCH /heartbeats/${id}`, { name: "Renamed", graceSeconds: 60 });
+  assert.deepEqual([body.name, body.state, body.downAt], ["Renamed", "down", null]);
+  const { rows } = await world.pool.query("SELECT due_at, due_why AS why FROM belief");
+  assert.deepEqual(rows, [{ due_at: null, why: "missed" }]);
+});
+
 test("a run under way keeps its start and gets the new limit", async (t) => {
   const world = await createHeartbeatWorld(t);
   const { id } = await addHeartbeat(world);

@@ -154,7 +154,7 @@ function moments(fromSeconds: number, toSeconds: number): { from: string; to: st
   return { from: new Date(fromSeconds * 1_000).toISOString(), to: new Date(toSeconds * 1_000).toISOString() };
 }
 
-/** After changes of state: figures of these monitors that are shown are asked for again, others when they are shown. */
+/** After changes of state, and looks that were asked for: figures of these monitors that are shown are asked for again, others when they are shown. */
 export function refreshFigures(queryClient: QueryClient, ids: ReadonlySet<string>): Promise<void> {
   return queryClient.invalidateQueries({
     queryKey: ["monitors"],
@@ -164,7 +164,7 @@ export function refreshFigures(queryClient: QueryClient, ids: ReadonlySet<string
   });
 }
 
-const figureKinds = ["bars", "sparklines", "uptime", "spans", "checks"] as const;
+const figureKinds = ["bars", "sparklines", "uptime", "series", "spans", "checks"] as const;
 const spanBuckets = 240;
 
 /** What state it was in during a stretch of time, finely cut: for the shading behind the chart. */

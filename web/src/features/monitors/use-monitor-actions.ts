@@ -5,6 +5,7 @@ import { answerOf, client, doneOf } from "#web/api/client.ts";
 import type { Monitor } from "#web/api/types.ts";
 import { hideKnown, patchKnown } from "#web/features/things/known.ts";
 import { useDeleteWithUndo } from "#web/features/things/use-delete-with-undo.ts";
+import { refreshFigures } from "./queries.ts";
 
 export function usePauseMonitor() {
   const queryClient = useQueryClient();
@@ -34,7 +35,7 @@ export function useCheckNow(id: string) {
   return useMutation({
     mutationFn: () => answerOf(client.POST("/api/v1/monitors/{id}/check", { params: { path: { id } } })),
     onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey: ["monitors", "checks", id] });
+      void refreshFigures(queryClient, new Set([id]));
       void queryClient.invalidateQueries({ queryKey: ["monitors", "one", id] });
     },
   });
